@@ -1,0 +1,81 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "nb",
+  platforms: [.macOS(.v14)],
+  products: [
+    .executable(name: "nb", targets: ["nb"]),
+    .library(
+      name: "NotebookKit",
+      targets: [
+        "NotebookModel", "NotebookParsing", "CellLanguage", "CellRuntime", "NotebookRendering", "NotebookTool",
+      ]),
+    .library(name: "ReinforcementLearning", targets: ["ReinforcementLearning"]),
+  ],
+  traits: [
+    .default(enabledTraits: ["Math", "PNG"]),
+    .trait(name: "Math", description: "Formulas as MathML, by KaTeX in Duktape (duktape-dev, libjs-katex)."),
+    .trait(name: "PNG", description: "PNG copies of figures, by librsvg (librsvg2-dev)."),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/swiftlang/swift-syntax", exact: "603.0.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+  ],
+  targets: [
+    // The notebook wing.
+    .systemLibrary(
+      name: "CCMarkGFM", pkgConfig: "libcmark-gfm",
+      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .systemLibrary(name: "CDuktape", pkgConfig: "duktape", providers: [.apt(["duktape-dev"])]),
+    .systemLibrary(name: "CRSVG", pkgConfig: "librsvg-2.0", providers: [.apt(["librsvg2-dev"])]),
+    .target(name: "NotebookModel"),
+    .target(
+      name: "NotebookParsing",
+      dependencies: ["NotebookModel", "CCMarkGFM", .product(name: "Yams", package: "Yams")]),
+    .target(
+      name: "CellLanguage",
+      dependencies: [
+        "NotebookModel",
+        .product(name: "SwiftParser", package: "swift-syntax"),
+        .product(name: "SwiftOperators", package: "swift-syntax"),
+      ]),
+    .target(name: "CellRuntime", dependencies: ["CellLanguage", "NotebookParsing", "NotebookModel"]),
+    .target(
+      name: "NotebookRendering",
+      dependencies: [
+        "NotebookModel",
+        .product(name: "SwiftIDEUtils", package: "swift-syntax"),
+        .product(name: "SwiftParser", package: "swift-syntax"),
+        .product(name: "Mustache", package: "swift-mustache"),
+        .target(name: "CDuktape", condition: .when(traits: ["Math"])),
+        .target(name: "CRSVG", condition: .when(traits: ["PNG"])),
+      ]),
+    .target(
+      name: "NotebookTool",
+      dependencies: [
+        "NotebookModel", "NotebookParsing", "CellLanguage", "CellRuntime", "NotebookRendering",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // The engine wing.
+    .target(name: "Figures"),
+    .target(name: "CNumericKernels"),
+    .target(name: "NumericKernels", dependencies: ["CNumericKernels"]),
+    .target(name: "Environments"),
+    .target(name: "ReinforcementLearning", dependencies: ["Environments", "NumericKernels"]),
+    .target(name: "Benchmarking"),
+    .target(
+      name: "BenchmarkSuites",
+      dependencies: ["Benchmarking", "ReinforcementLearning", "NumericKernels", "Environments"]),
+
+    // Where they meet.
+    .target(
+      name: "NotebookLibrary",
+      dependencies: ["CellRuntime", "NotebookModel", "ReinforcementLearning", "Environments", "Figures", "BenchmarkSuites", "Benchmarking"]),
+    .executableTarget(name: "nb", dependencies: ["NotebookTool", "NotebookLibrary"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

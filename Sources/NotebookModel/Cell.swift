@@ -1,0 +1,89 @@
+// A cell: a fenced block of Swift that runs, with its options and its place in the notebook.
+
+public struct Cell: Hashable, Sendable {
+  /// 0-based place among the notebook's cells.
+  public var index: Int
+  /// The option `label`, unique in the notebook where given.
+  public var label: String? { options.label }
+  /// The Swift source, without the leading lines of options. Ends with a line break unless it is empty.
+  public var code: String
+  /// The fenced block, from its opening fence to its closing one.
+  public var range: SourceRange
+  /// Where each line of `code` starts in the file.
+  public var lineStarts: [SourcePosition]
+  public var options: CellOptions
+
+  public init(index: Int, code: String, range: SourceRange, lineStarts: [SourcePosition], options: CellOptions) {
+    self.index = index
+    self.code = code
+    self.range = range
+    self.lineStarts = lineStarts
+    self.options = options
+  }
+
+  /// nbformat's cell id: the label where it fits `^[a-zA-Z0-9-_]{1,64}$`, else `cell-N`, N counted from 1.
+  public var id: String {
+    if let label, label.count <= 64,
+      label.utf8.allSatisfy({
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+          || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+      })
+    {
+      return label
+    }
+    return "cell-\(index + 1)"
+  }
+
+  /// The place in the file of a 1-based line and column (in UTF-8 bytes) of `code`.
+  public func position(line: Int, column: Int) -> SourcePosition {
+    guard !lineStarts.isEmpty else { return range.lower }
+    let start = lineStarts[min(max(line, 1), lineStarts.count) - 1]
+    let shift = max(column, 1) - 1
+    return SourcePosition(line: start.line, column: start.column + shift, offset: start.offset + shift)
+  }
+}
+
+/// The options of a cell, as Quarto and knitr spell them: `//| key: value` lines at its top.
+public struct CellOptions: Hashable, Sendable {
+  public enum Echo: Hashable, Sendable { case yes, no, fenced }
+  public enum OutputMode: Hashable, Sendable { case yes, no, asis }
+  public enum CodeFold: Hashable, Sendable { case no, yes, show }
+
+  /// `label`: unique in the notebook; a prefix `fig-`, `tbl-`, `lst-` makes what it shows citable.
+  public var label: String?
+  /// `eval`: false shows the cell and does not run it.
+  public var eval = true
+  public var echo = Echo.yes
+  public var output = OutputMode.yes
+  /// `warning`: false hides warnings in the report.
+  public var warning = true
+  /// `error`: true lets the cell fail without failing the run.
+  public var error = false
+  /// `include`: false runs the cell and shows neither code nor output.
+  public var include = true
+  public var codeFold: CodeFold?
+  public var codeSummary: String?
+  public var codeLineNumbers = false
+  public var lstLabel: String?
+  public var lstCap: String?
+  public var figCap: [String] = []
+  public var figSubcap: [String] = []
+  public var figAlt: [String] = []
+  /// `left`, `center` or `right`.
+  public var figAlign: String?
+  public var tblCap: String?
+  public var tblSubcap: [String] = []
+  public var layoutNcol: Int?
+  public var tags: [String] = []
+  public var cache: Bool?
+  /// Labels of cells that this one depends on beyond what it reads.
+  public var dependson: [String] = []
+  /// `source`: `ReinforcementLearning/PPO.swift#train` shows that symbol's text in place of the cell's own code.
+  public var source: String?
+  /// `fig-file`: where the cell's figures are also saved, one name a figure, such as `../img/ActionNet.svg` (relative to the notebook).
+  public var figFile: [String] = []
+  /// Where each option's line stands, by its name as written.
+  public var ranges: [String: SourceRange] = [:]
+
+  public init() {}
+}

@@ -1,0 +1,69 @@
+// A parsed notebook: text in, tree and cells out; nothing has run yet.
+
+public struct Notebook: Hashable, Sendable {
+  /// The path as the user wrote it.
+  public var path: String
+  public var source: SourceText
+  public var frontMatter: FrontMatter
+  public var blocks: [Markup]
+  /// All cells in document order; `Markup.Kind.cell` points here.
+  public var cells: [Cell]
+  /// Destinations of links and images in the prose, where they stand, for writers that move the text.
+  public var destinations: [Destination]
+  /// What is doubtful but no error, such as an unclosed alert.
+  public var warnings: [Diagnostic]
+
+  public init(
+    path: String, source: SourceText, frontMatter: FrontMatter, blocks: [Markup], cells: [Cell],
+    destinations: [Destination] = [], warnings: [Diagnostic] = []
+  ) {
+    self.path = path
+    self.source = source
+    self.frontMatter = frontMatter
+    self.blocks = blocks
+    self.cells = cells
+    self.destinations = destinations
+    self.warnings = warnings
+  }
+
+  /// A link's or an image's destination in the source text: inline, reference definition or raw HTML attribute.
+  public struct Destination: Hashable, Sendable {
+    public var text: String
+    public var range: SourceRange
+
+    public init(text: String, range: SourceRange) {
+      self.text = text
+      self.range = range
+    }
+  }
+
+  /// The file's name without folder and extension.
+  public var name: String {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    return file.hasSuffix(".md") ? String(file.dropLast(3)) : file
+  }
+
+  /// The title of the front matter, else the first heading's text, else the file's name.
+  public var title: String {
+    if let title = frontMatter.title { return title }
+    for block in blocks {
+      if case .heading = block.kind { return block.plainText }
+    }
+    return name
+  }
+}
+
+/// The YAML head of a notebook.
+public struct FrontMatter: Hashable, Sendable {
+  public var title: String?
+  public var subtitle: String?
+  public var author: [String] = []
+  public var date: String?
+  public var abstract: String?
+  /// `toc`: whether the report has a table of contents.
+  public var toc = true
+  /// The front matter with its delimiters, where there is one.
+  public var range: SourceRange?
+
+  public init() {}
+}
