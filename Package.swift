@@ -76,6 +76,11 @@ let package = Package(
       name: "NotebookLibrary",
       dependencies: ["CellRuntime", "NotebookModel", "ReinforcementLearning", "Environments", "Figures", "BenchmarkSuites", "Benchmarking"]),
     .executableTarget(name: "nb", dependencies: ["NotebookTool", "NotebookLibrary"]),
+
+    // Tests, a target for each room.
+    .testTarget(name: "HouseTests"),
+    .testTarget(name: "EnvironmentsTests", dependencies: ["Environments"], exclude: ["Fixtures"]),
+    .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking"]),
   ],
   swiftLanguageModes: [.v6]
 )

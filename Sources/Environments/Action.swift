@@ -1,0 +1,26 @@
+// What an agent does in one step.
+
+/// One action, as Gymnasium's environments take it: an element of a `Discrete` or of a `Box` space.
+///
+/// Literals stand for actions: `1` is `.discrete(1)`, `[0.5]` is `.continuous([0.5])`.
+public enum Action: Hashable, Sendable {
+  case discrete(Int)
+  case continuous([Float])
+}
+
+extension Action: ExpressibleByIntegerLiteral {
+  public init(integerLiteral value: Int) { self = .discrete(value) }
+}
+
+extension Action: ExpressibleByArrayLiteral {
+  public init(arrayLiteral elements: Float...) { self = .continuous(elements) }
+}
+
+extension Action: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .discrete(let value): "\(value)"
+    case .continuous(let values): "\(values)"
+    }
+  }
+}

@@ -1,0 +1,76 @@
+// What an environment is: its description (`EnvSpec`) and its equations of motion (`EnvironmentDynamics`).
+
+/// What an environment is called, what goes in and out of it, and what that means.
+public struct EnvSpec: Sendable, Hashable {
+  /// Gymnasium's name and version, such as `CartPole-v1`.
+  public var id: String
+  public var observationSpace: Space
+  public var actionSpace: Space
+  /// After so many steps an episode is truncated; nil: never.
+  public var maxEpisodeSteps: Int?
+  /// The mean return from which the task counts as solved, where Gymnasium names one.
+  public var rewardThreshold: Double?
+  /// The name of each component of an observation, with its unit where it has one.
+  public var observationNames: [String]
+  /// The name of each discrete action, or of each component of a continuous one.
+  public var actionNames: [String]
+  /// Markdown with Gymnasium's sections: Description, Action Space, Observation Space, Rewards, Starting
+  /// State, Episode End.
+  public var doc: String
+
+  public init(
+    id: String, observationSpace: Space, actionSpace: Space, maxEpisodeSteps: Int? = nil,
+    rewardThreshold: Double? = nil, observationNames: [String] = [], actionNames: [String] = [],
+    doc: String = ""
+  ) {
+    self.id = id
+    self.observationSpace = observationSpace
+    self.actionSpace = actionSpace
+    self.maxEpisodeSteps = maxEpisodeSteps
+    self.rewardThreshold = rewardThreshold
+    self.observationNames = observationNames
+    self.actionNames = actionNames
+    self.doc = doc
+  }
+}
+
+/// What one step yields, beside the observation.
+public struct Transition: Hashable, Sendable {
+  public var reward: Double
+  /// The episode ended by the rules of the task: nothing is to be had after it.
+  public var terminated: Bool
+  /// The episode was cut off, by its time limit: more might have been had.
+  public var truncated: Bool
+
+  public init(reward: Double, terminated: Bool, truncated: Bool = false) {
+    self.reward = reward
+    self.terminated = terminated
+    self.truncated = truncated
+  }
+
+  /// Whether the episode is over, for either reason.
+  public var done: Bool { terminated || truncated }
+}
+
+/// The dynamics of one environment as a value: nothing is boxed and nothing allocated in a step.
+///
+/// Actions arrive as `Float`s, `spec.actionSpace.flatCount` of them (a discrete action as one whole number,
+/// exact below 2^24); observations are written to the caller's memory, `spec.observationSpace.flatCount`
+/// `Float`s.
+///
+/// Callers check actions where they come from people; an implementation must get by with any bits without
+/// trapping.
+public protocol EnvironmentDynamics: Sendable {
+  static var spec: EnvSpec { get }
+
+  init()
+
+  /// Starts an episode, drawing its first state from `random`, and writes the first observation.
+  mutating func reset(random: inout PCG64, observation: UnsafeMutablePointer<Float>)
+
+  /// Moves on by one step and writes the observation after it. `truncated` stays false here: the time limit
+  /// is added around the dynamics.
+  mutating func step(
+    action: UnsafePointer<Float>, observation: UnsafeMutablePointer<Float>
+  ) -> Transition
+}
