@@ -81,6 +81,7 @@ let package = Package(
     .testTarget(name: "HouseTests"),
     .testTarget(name: "EnvironmentsTests", dependencies: ["Environments"], exclude: ["Fixtures"]),
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )
