@@ -39,7 +39,9 @@ let package = Package(
       name: "CellLanguage",
       dependencies: [
         "NotebookModel",
+        .product(name: "SwiftSyntax", package: "swift-syntax"),
         .product(name: "SwiftParser", package: "swift-syntax"),
+        .product(name: "SwiftParserDiagnostics", package: "swift-syntax"),
         .product(name: "SwiftOperators", package: "swift-syntax"),
       ]),
     .target(name: "CellRuntime", dependencies: ["CellLanguage", "NotebookParsing", "NotebookModel"]),
@@ -47,6 +49,7 @@ let package = Package(
       name: "NotebookRendering",
       dependencies: [
         "NotebookModel",
+        .product(name: "SwiftSyntax", package: "swift-syntax"),
         .product(name: "SwiftIDEUtils", package: "swift-syntax"),
         .product(name: "SwiftParser", package: "swift-syntax"),
         .product(name: "Mustache", package: "swift-mustache"),
@@ -81,6 +84,12 @@ let package = Package(
     .testTarget(name: "HouseTests"),
     .testTarget(name: "EnvironmentsTests", dependencies: ["Environments"], exclude: ["Fixtures"]),
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking"]),
+    .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels"]),
+    .testTarget(
+      name: "ReinforcementLearningTests",
+      dependencies: ["ReinforcementLearning", "Environments", "NumericKernels"], exclude: ["Fixtures"]),
+    .testTarget(name: "NotebookModelTests", dependencies: ["NotebookModel"]),
+    .testTarget(name: "NotebookParsingTests", dependencies: ["NotebookParsing", "NotebookModel"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]

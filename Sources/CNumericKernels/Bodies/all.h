@@ -1,0 +1,46 @@
+// Everything of one instruction set. The includer defines SET (its name), LANES (floats in a vector) and
+// TILE_VECTORS (vectors of outputs that a tile of four rows keeps in registers).
+#define JOIN_(a, b) a##_##b
+#define JOIN(a, b) JOIN_(a, b)
+#define NAME(x) JOIN(x, SET)
+#define STRING_(x) #x
+#define STRING(x) STRING_(x)
+#define INLINE static inline __attribute__((always_inline))
+
+#define vec NAME(vec)
+#define ivec NAME(ivec)
+typedef float vec __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+typedef int32_t ivec __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+
+#include "elementary.h"
+#include "products.h"
+#include "training.h"
+
+static const nk_kernels NAME(kernels) = {
+    .name = STRING(SET),
+    .linear_forward = NAME(linear_forward),
+    .linear_backward_input = NAME(linear_backward_input),
+    .linear_backward_weights = NAME(linear_backward_weights),
+    .transpose = NAME(transpose),
+    .exp = NAME(exp_all),
+    .log = NAME(log_all),
+    .tanh = NAME(tanh_all),
+    .sum_of_squares = NAME(sum_of_squares),
+    .adam = NAME(adam),
+    .gae = NAME(gae),
+};
+
+#undef splat
+#undef fused
+#undef pick
+#undef vec
+#undef ivec
+#undef JOIN_
+#undef JOIN
+#undef NAME
+#undef STRING_
+#undef STRING
+#undef INLINE
+#undef SET
+#undef LANES
+#undef TILE_VECTORS

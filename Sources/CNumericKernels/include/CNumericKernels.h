@@ -1,0 +1,69 @@
+// The innermost loops of training on a processor: one readable source, compiled for each instruction set and
+// chosen once at run time. All results are the same bits on every set: each sum has one order, given by the
+// algorithm and not by the width of a vector, and every multiply-add is an explicit, correctly rounded one.
+//
+// Matrices are row-major float32. A "stride" is the distance between rows, in floats. Where a kernel writes
+// rows of `n` floats, the row must have room for n rounded up to NK_PADDING floats, and so must each row
+// of the matrix that it vectorises over (weights, biases, output gradients); the padding must hold finite numbers.
+#pragma once
+
+#define NK_PADDING 16
+#define NK_PARTIAL_SUMS 64
+
+// Activations, fused into the product that comes before them.
+enum { NK_IDENTITY = 0, NK_TANH = 1, NK_RELU = 2 };
+
+typedef struct {
+  // "avx512", "avx2" or "baseline".
+  const char *name;
+
+  // y (rows, outputs) = activation(x (rows, inputs) * w (inputs, outputs) + bias (outputs)).
+  void (*linear_forward)(
+      int rows, int inputs, int outputs, const float *x, int x_stride, const float *w, int w_stride,
+      const float *bias, int activation, float *y, int y_stride);
+
+  // dx (rows, inputs) = (dy (rows, outputs) * wt (outputs, inputs)) * activation'(x), where x (rows, inputs) is
+  // the *output* of the activation that made the layer's input.
+  void (*linear_backward_input)(
+      int rows, int inputs, int outputs, const float *dy, int dy_stride, const float *wt, int wt_stride,
+      const float *x, int x_stride, int activation, float *dx, int dx_stride);
+
+  // dw (inputs, outputs) = x^T (inputs, rows) * dy (rows, outputs); db (outputs) = sum of dy over its rows.
+  void (*linear_backward_weights)(
+      int rows, int inputs, int outputs, const float *x, int x_stride, const float *dy, int dy_stride,
+      float *dw, int dw_stride, float *db);
+
+  // wt (columns, rows) = transposed w (rows, columns).
+  void (*transpose)(int rows, int columns, const float *w, int w_stride, float *wt, int wt_stride);
+
+  // y[i] = f(x[i]) for i < n; x and y may be the same. Errors: see Bodies/elementary.h.
+  void (*exp)(int n, const float *x, float *y);
+  void (*log)(int n, const float *x, float *y);
+  void (*tanh)(int n, const float *x, float *y);
+
+  // The sum of x[i]^2, i < n: NK_PARTIAL_SUMS partial sums (index modulo NK_PARTIAL_SUMS), added up pairwise.
+  float (*sum_of_squares)(int n, const float *x);
+
+  // One step of Adam on n parameters, with the gradient scaled by `clip` (the coefficient of gradient clipping):
+  //   g = gradient * clip;  m += m_rate (g - m);  v = beta2 v + v_rate g^2
+  //   parameter -= step_size * m / (sqrt(v) * inverse_sqrt_correction + epsilon)
+  // where m_rate = 1 - beta1, v_rate = 1 - beta2 (each rounded once: float 1 - float 0.999 is off by 1e-5),
+  // step_size = learning rate / (1 - beta1^t), inverse_sqrt_correction = 1 / sqrt(1 - beta2^t).
+  void (*adam)(
+      int n, float *parameters, const float *gradients, float *m, float *v, float clip, float step_size,
+      float inverse_sqrt_correction, float m_rate, float beta2, float v_rate, float epsilon);
+
+  // Generalised advantage estimation; all but last_* are (steps, envs), the rest (envs). `starts` are 1 where an
+  // episode starts with that step, `last_dones` 1 where one ended with the last. No multiply-add is fused here:
+  //   delta = (r + (gamma * V') * nonterminal) - V;  A = delta + (gamma_lambda * nonterminal) * A';  returns = A + V
+  void (*gae)(
+      int steps, int envs, const float *rewards, const float *values, const float *starts,
+      const float *last_values, const float *last_dones, float gamma, float gamma_lambda,
+      float *advantages, float *returns);
+} nk_kernels;
+
+// The fastest set that this processor has; the environment variable NB_KERNELS ("avx2", "baseline") picks a lower one.
+const nk_kernels *nk_best(void);
+
+// The set of that name, or NULL when this processor (or this build) does not have it.
+const nk_kernels *nk_named(const char *name);

@@ -1,0 +1,71 @@
+// exp, log and tanh of one number: the steps that Bodies/elementary.h takes with vectors, for the naive twin.
+
+/// The project's own elementary functions: the same bits on every machine, unlike the system's.
+public enum Elementary {
+  /// eˣ; at most 1 ulp off.
+  public static func exp(_ x: Float) -> Float {
+    let bounded = x < -104 ? -104 : x > 89 ? 89 : x
+    let (whole, n) = nearestPower(bounded)
+    let r = bounded.addingProduct(whole, -0x1.62e430p-1).addingProduct(whole, 0x1.05c610p-29)
+    let e = expm1Reduced(r) + 1
+    let half = n >> 1
+    return e * power(half) * power(n &- half)
+  }
+
+  /// tanh x; at most 2.5 ulp off.
+  public static func tanh(_ x: Float) -> Float {
+    let size = x.magnitude
+    let doubled = size > 9.1 ? 18.2 : size + size
+    let (whole, n) = nearestPower(doubled)
+    let r = doubled.addingProduct(whole, -0x1.62e430p-1)
+    let scale = power(n)
+    let e = (scale - 1).addingProduct(scale, expm1Reduced(r))
+    return Float(sign: x.sign, exponent: 0, significand: 1) * (e / (e + 2))
+  }
+
+  /// ln x; at most 1 ulp off. Negative numbers give NaN, 0 gives -infinity.
+  public static func log(_ x: Float) -> Float {
+    guard x >= 0 else { return .nan }
+    if x == 0 { return -.infinity }
+    if x == .infinity { return .infinity }
+    let isTiny = x < Float.leastNormalMagnitude
+    let bits = Int32(bitPattern: (isTiny ? x * 0x1p23 : x).bitPattern) &- 0x3f35_04f3
+    let n = (bits >> 23) - (isTiny ? 23 : 0)
+    let f = Float(bitPattern: UInt32(bitPattern: (bits & 0x007f_ffff) &+ 0x3f35_04f3)) - 1
+    let coefficients: [Float] = [
+      0x1.1b7c62p-4, -0x1.e28984p-4, 0x1.e5fee8p-4, -0x1.fb4ff0p-4, 0x1.2339dep-3, -0x1.5562b4p-3, 0x1.99a4dap-3,
+      -0x1.ffffeep-3, 0x1.555546p-2,
+    ]
+    let p = coefficients.dropFirst().reduce(coefficients[0]) { $1.addingProduct($0, f) }
+    let whole = Float(n)
+    let square = f * f
+    let low = (whole * -0x1.05c610p-29).addingProduct(p, square * f).addingProduct(square, -0.5) + f
+    return low.addingProduct(whole, 0x1.62e430p-1)
+  }
+
+  static func apply(_ activation: Activation, to x: Float) -> Float {
+    switch activation {
+    case .identity: x
+    case .tanh: tanh(x)
+    case .relu: x > 0 ? x : 0
+    }
+  }
+
+  private static func nearestPower(_ x: Float) -> (whole: Float, n: Int32) {
+    let magic: Float = 0x1.8p23
+    let shifted = magic.addingProduct(x, 0x1.715476p+0)
+    let n = Int32(bitPattern: shifted.bitPattern) &- Int32(bitPattern: magic.bitPattern)
+    return (shifted - magic, n)
+  }
+
+  private static func expm1Reduced(_ r: Float) -> Float {
+    let square = r * r
+    let low = Float(0.5).addingProduct(0x1.555556p-3, r)
+    let middle = Float(0x1.5554f0p-5).addingProduct(0x1.1110a0p-7, r)
+    let top = Float(0x1.6d447ap-10).addingProduct(0x1.a18d86p-13, r)
+    let high = middle.addingProduct(top, square)
+    return r.addingProduct(low.addingProduct(high, square), square)
+  }
+
+  private static func power(_ n: Int32) -> Float { Float(bitPattern: UInt32(bitPattern: (n &+ 127) << 23)) }
+}

@@ -1,0 +1,75 @@
+// What training asks of a processor. Two implementations give the same bits: `CPUKernels`, vectorised, and
+// `ReferenceKernels`, its naive twin.
+
+/// The inner loops of training, on memory that the caller owns; nothing is allocated.
+///
+/// Shapes that do not fit are mistakes of the caller's code and trap; what people give is checked before it comes here.
+/// Every sum has one order, so results are the same bits on every instruction set with either implementation.
+public protocol Kernels: Sendable {
+  /// The instruction set, or `reference`.
+  var name: String { get }
+
+  /// y (rows, outputs) = activation(x (rows, inputs) · weight (inputs, outputs) + bias (outputs)).
+  func linearForward(_ x: Matrix, weight: Matrix, bias: UnsafePointer<Float>, _ activation: Activation, into y: Matrix)
+
+  /// dx (rows, inputs) = (dy (rows, outputs) · transposedWeight (outputs, inputs)) · activation′, where x (rows, inputs)
+  /// is the output of the activation before the layer.
+  func linearBackwardInput(
+    _ dy: Matrix, transposedWeight: Matrix, x: Matrix, _ activation: Activation, into dx: Matrix)
+
+  /// dw (inputs, outputs) = xᵀ · dy, db (outputs) = the sum of dy's rows; x (rows, inputs), dy (rows, outputs).
+  func linearBackwardWeights(_ x: Matrix, dy: Matrix, into dw: Matrix, bias db: UnsafeMutablePointer<Float>)
+
+  /// wt (columns, rows) = wᵀ (rows, columns).
+  func transpose(_ w: Matrix, into wt: Matrix)
+
+  /// y[i] = eˣ for i < count; at most 1 ulp off. x and y may be the same memory, as in `log` and `tanh`.
+  func exp(_ count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>)
+  /// y[i] = ln x; at most 1 ulp off.
+  func log(_ count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>)
+  /// y[i] = tanh x; at most 2.5 ulp off.
+  func tanh(_ count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>)
+
+  /// Σ x[i]², i < count: 64 partial sums (index modulo 64), added up pairwise.
+  func sumOfSquares(_ count: Int, _ x: UnsafePointer<Float>) -> Float
+
+  /// One step of Adam (Kingma & Ba 2015, algorithm 1; epsilon added after the corrected square root, as PyTorch does):
+  /// m += mRate (g - m), v = beta2 v + vRate g², p -= stepSize m / (√v inverseSqrtCorrection + epsilon), with
+  /// g = clip · gradient.
+  func adam(
+    _ count: Int, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+    m: UnsafeMutablePointer<Float>, v: UnsafeMutablePointer<Float>, _ step: AdamStep)
+
+  /// Generalised advantage estimation (Schulman et al. 2016), as Stable-Baselines3 computes it, bit for bit:
+  /// δ = r + γV′·nonterminal - V, A = δ + γλ·nonterminal·A′, returns = A + V. Writes (steps, envs) each.
+  func advantages(
+    _ inputs: AdvantageInputs, into advantages: UnsafeMutablePointer<Float>, returns: UnsafeMutablePointer<Float>)
+}
+
+/// The shapes that each product wants, stated once for both implementations.
+enum Shapes {
+  static func checkForward(_ x: Matrix, _ weight: Matrix, _ y: Matrix) {
+    precondition(
+      x.rows == y.rows && x.columns == weight.rows && weight.columns == y.columns && weight.isPadded && y.isPadded,
+      "(\(x.rows), \(x.columns)) · (\(weight.rows), \(weight.columns)) into (\(y.rows), \(y.columns))")
+  }
+
+  static func checkBackwardInput(_ dy: Matrix, _ wt: Matrix, _ x: Matrix, _ dx: Matrix) {
+    precondition(
+      dy.rows == dx.rows && dy.columns == wt.rows && wt.columns == dx.columns && x.rows == dx.rows
+        && x.columns == dx.columns && wt.isPadded && x.isPadded && dx.isPadded,
+      "(\(dy.rows), \(dy.columns)) · (\(wt.rows), \(wt.columns)) into (\(dx.rows), \(dx.columns))")
+  }
+
+  static func checkBackwardWeights(_ x: Matrix, _ dy: Matrix, _ dw: Matrix) {
+    precondition(
+      x.rows == dy.rows && dw.rows == x.columns && dw.columns == dy.columns && dy.isPadded && dw.isPadded,
+      "(\(x.rows), \(x.columns))ᵀ · (\(dy.rows), \(dy.columns)) into (\(dw.rows), \(dw.columns))")
+  }
+
+  static func checkTranspose(_ w: Matrix, _ wt: Matrix) {
+    precondition(
+      w.rows == wt.columns && w.columns == wt.rows && w.isPadded && wt.isPadded,
+      "(\(w.rows), \(w.columns))ᵀ into (\(wt.rows), \(wt.columns))")
+  }
+}

@@ -1,0 +1,114 @@
+// The naive twin of `CPUKernels`: plain loops over single numbers, to be read, and to test the fast ones against.
+
+/// Plain loops that define what the kernels compute, in the order in which they compute it.
+public struct ReferenceKernels: Kernels {
+  public init() {}
+
+  public var name: String { "reference" }
+
+  public func linearForward(
+    _ x: Matrix, weight: Matrix, bias: UnsafePointer<Float>, _ activation: Activation, into y: Matrix
+  ) {
+    Shapes.checkForward(x, weight, y)
+    for row in 0..<x.rows {
+      for output in 0..<y.columns {
+        var sum = bias[output]
+        for input in 0..<x.columns { sum.addProduct(x[row, input], weight[input, output]) }
+        y[row, output] = Elementary.apply(activation, to: sum)
+      }
+    }
+  }
+
+  public func linearBackwardInput(
+    _ dy: Matrix, transposedWeight wt: Matrix, x: Matrix, _ activation: Activation, into dx: Matrix
+  ) {
+    Shapes.checkBackwardInput(dy, wt, x, dx)
+    for row in 0..<dy.rows {
+      for input in 0..<dx.columns {
+        var sum: Float = 0
+        for output in 0..<dy.columns { sum.addProduct(dy[row, output], wt[output, input]) }
+        let y = x[row, input]
+        switch activation {
+        case .identity: dx[row, input] = sum
+        case .tanh: dx[row, input] = sum * Float(1).addingProduct(-y, y)
+        case .relu: dx[row, input] = y > 0 ? sum : 0
+        }
+      }
+    }
+  }
+
+  public func linearBackwardWeights(_ x: Matrix, dy: Matrix, into dw: Matrix, bias db: UnsafeMutablePointer<Float>) {
+    Shapes.checkBackwardWeights(x, dy, dw)
+    for output in 0..<dy.columns {
+      for input in 0..<x.columns {
+        var sum: Float = 0
+        for row in 0..<x.rows { sum.addProduct(x[row, input], dy[row, output]) }
+        dw[input, output] = sum
+      }
+      db[output] = 0
+      for row in 0..<dy.rows { db[output] += dy[row, output] }
+    }
+  }
+
+  public func transpose(_ w: Matrix, into wt: Matrix) {
+    Shapes.checkTranspose(w, wt)
+    for row in 0..<w.rows {
+      for column in 0..<w.columns { wt[column, row] = w[row, column] }
+    }
+  }
+
+  public func exp(_ count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {
+    for i in 0..<count { y[i] = Elementary.exp(x[i]) }
+  }
+
+  public func log(_ count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {
+    for i in 0..<count { y[i] = Elementary.log(x[i]) }
+  }
+
+  public func tanh(_ count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {
+    for i in 0..<count { y[i] = Elementary.tanh(x[i]) }
+  }
+
+  public func sumOfSquares(_ count: Int, _ x: UnsafePointer<Float>) -> Float {
+    var partial = [Float](repeating: 0, count: 64)
+    for i in 0..<count { partial[i % 64].addProduct(x[i], x[i]) }
+    var width = 32
+    while width > 0 {
+      for j in 0..<width { partial[j] += partial[j + width] }
+      width /= 2
+    }
+    return partial[0]
+  }
+
+  public func adam(
+    _ count: Int, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+    m: UnsafeMutablePointer<Float>, v: UnsafeMutablePointer<Float>, _ step: AdamStep
+  ) {
+    for i in 0..<count {
+      let g = gradients[i] * step.clip
+      m[i] = m[i].addingProduct(step.mRate, g - m[i])
+      v[i] = (v[i] * step.beta2).addingProduct(step.vRate, g * g)
+      let root = step.epsilon.addingProduct(v[i].squareRoot(), step.inverseSqrtCorrection)
+      parameters[i] -= (m[i] * step.stepSize) / root
+    }
+  }
+
+  public func advantages(
+    _ inputs: AdvantageInputs, into advantages: UnsafeMutablePointer<Float>, returns: UnsafeMutablePointer<Float>
+  ) {
+    for env in 0..<inputs.envs {
+      var advantage: Float = 0
+      var nextValue = inputs.lastValues[env]
+      var nonterminal = 1 - inputs.lastDones[env]
+      for step in (0..<inputs.steps).reversed() {
+        let i = step * inputs.envs + env
+        let delta = inputs.rewards[i] + inputs.gamma * nextValue * nonterminal - inputs.values[i]
+        advantage = delta + inputs.gammaLambda * nonterminal * advantage
+        advantages[i] = advantage
+        returns[i] = advantage + inputs.values[i]
+        nextValue = inputs.values[i]
+        nonterminal = 1 - inputs.starts[i]
+      }
+    }
+  }
+}

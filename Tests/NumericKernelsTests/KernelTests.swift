@@ -1,0 +1,150 @@
+// The vectorised kernels, on every instruction set of this processor, against their naive twin: the same bits.
+import NumericKernels
+import Testing
+
+/// Repeatable numbers without a generator of the engine's.
+private struct Numbers {
+  var state: UInt64
+
+  mutating func next() -> Float {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return Float(Int32(truncatingIfNeeded: state >> 32)) * 0x1p-30
+  }
+}
+
+/// A matrix with memory of its own and rows padded for kernels.
+private struct Owned {
+  let memory: FloatBuffer
+  let matrix: Matrix
+
+  init(_ rows: Int, _ columns: Int, seed: UInt64) {
+    let stride = padded(columns)
+    memory = FloatBuffer(rows * stride)
+    matrix = Matrix(memory.base, rows: rows, columns: columns, stride: stride)
+    var numbers = Numbers(state: seed)
+    for row in 0..<rows { for column in 0..<columns { matrix[row, column] = numbers.next() } }
+  }
+
+  /// The bits within the matrix, without its padding.
+  var bits: [UInt32] {
+    (0..<matrix.rows).flatMap { row in (0..<matrix.columns).map { matrix[row, $0].bitPattern } }
+  }
+}
+
+private let reference = ReferenceKernels()
+
+@Suite struct KernelTests {
+  @Test func everyProcessorHasTheBaseline() {
+    #expect(CPUKernels.available.last?.name == "baseline")
+    #expect(CPUKernels(named: "sse9") == nil)
+  }
+
+  // Odd sizes leave remainders in every dimension of a tile.
+  static let shapes = [(64, 4, 64), (1, 4, 64), (3, 64, 2), (8, 5, 1), (13, 17, 33), (6, 1, 130), (21, 64, 64)]
+
+  @Test(arguments: shapes) func productsGiveTheSameBits(rows: Int, inputs: Int, outputs: Int) {
+    for kernels in CPUKernels.available {
+      for activation in Activation.allCases {
+        let x = Owned(rows, inputs, seed: 1), w = Owned(inputs, outputs, seed: 2), b = Owned(1, outputs, seed: 3)
+        let y = Owned(rows, outputs, seed: 0), expected = Owned(rows, outputs, seed: 9)
+        kernels.linearForward(x.matrix, weight: w.matrix, bias: b.matrix.base, activation, into: y.matrix)
+        reference.linearForward(x.matrix, weight: w.matrix, bias: b.matrix.base, activation, into: expected.matrix)
+        #expect(y.bits == expected.bits, "\(kernels.name) \(activation)")
+
+        let dy = Owned(rows, outputs, seed: 4), wt = Owned(outputs, inputs, seed: 0)
+        kernels.transpose(w.matrix, into: wt.matrix)
+        for i in 0..<inputs { for o in 0..<outputs { #expect(wt.matrix[o, i] == w.matrix[i, o]) } }
+
+        let dx = Owned(rows, inputs, seed: 0), expectedX = Owned(rows, inputs, seed: 9)
+        kernels.linearBackwardInput(
+          dy.matrix, transposedWeight: wt.matrix, x: x.matrix, activation, into: dx.matrix)
+        reference.linearBackwardInput(
+          dy.matrix, transposedWeight: wt.matrix, x: x.matrix, activation, into: expectedX.matrix)
+        #expect(dx.bits == expectedX.bits, "\(kernels.name) \(activation)")
+
+        let dw = Owned(inputs, outputs, seed: 0), db = Owned(1, outputs, seed: 0)
+        let expectedW = Owned(inputs, outputs, seed: 9), expectedB = Owned(1, outputs, seed: 9)
+        kernels.linearBackwardWeights(x.matrix, dy: dy.matrix, into: dw.matrix, bias: db.matrix.base)
+        reference.linearBackwardWeights(
+          x.matrix, dy: dy.matrix, into: expectedW.matrix, bias: expectedB.matrix.base)
+        #expect(dw.bits == expectedW.bits && db.bits == expectedB.bits, "\(kernels.name)")
+      }
+    }
+  }
+
+  @Test func aProductIsWhatItSays() {
+    // [1 2] · [[10 20 30] [40 50 60]] + [1 1 1]
+    let x = Owned(1, 2, seed: 0), w = Owned(2, 3, seed: 0), b = Owned(1, 3, seed: 0), y = Owned(1, 3, seed: 0)
+    for (i, value) in [Float(1), 2].enumerated() { x.matrix[0, i] = value }
+    for i in 0..<6 { w.matrix[i / 3, i % 3] = Float(10 * (i + 1)) }
+    for i in 0..<3 { b.matrix[0, i] = 1 }
+    CPUKernels.best.linearForward(x.matrix, weight: w.matrix, bias: b.matrix.base, .identity, into: y.matrix)
+    #expect((0..<3).map { y.matrix[0, $0] } == [91, 121, 151])
+  }
+
+  @Test func slopesOfActivations() {
+    // The gradient 3 through one weight of 1, where the layer's input is 0 (relu: cut off), 2 (relu: passed),
+    // and 0.5 (tanh: 1 - 0.25).
+    for (activation, y, expected) in [(Activation.relu, Float(0), Float(0)), (.relu, 2, 3), (.tanh, 0.5, 2.25)] {
+      let dy = Owned(1, 1, seed: 0), wt = Owned(1, 1, seed: 0), x = Owned(1, 1, seed: 0), dx = Owned(1, 1, seed: 0)
+      (dy.matrix[0, 0], wt.matrix[0, 0], x.matrix[0, 0]) = (3, 1, y)
+      CPUKernels.best.linearBackwardInput(
+        dy.matrix, transposedWeight: wt.matrix, x: x.matrix, activation, into: dx.matrix)
+      #expect(dx.matrix[0, 0] == expected)
+    }
+  }
+
+  @Test(arguments: [1, 5, 16, 37, 1000]) func passesOverNumbersGiveTheSameBits(count: Int) {
+    let x = Owned(1, count, seed: 5)
+    for kernels in CPUKernels.available {
+      #expect(
+        kernels.sumOfSquares(count, x.matrix.base).bitPattern
+          == reference.sumOfSquares(count, x.matrix.base).bitPattern)
+
+      let sets = [kernels as any Kernels, reference].map { kernels -> [[UInt32]] in
+        let p = Owned(1, count, seed: 6), g = Owned(1, count, seed: 7)
+        let m = Owned(1, count, seed: 8), v = Owned(1, count, seed: 9)
+        for i in 0..<count { v.matrix[0, i] = v.matrix[0, i].magnitude }
+        let step = AdamStep(
+          clip: 0.7, learningRate: 1e-3, beta1: 0.9, beta2: 0.999, beta1Power: 0.81, beta2Power: 0.998, epsilon: 1e-5)
+        for _ in 0..<3 {
+          kernels.adam(
+            count, parameters: p.matrix.base, gradients: g.matrix.base, m: m.matrix.base, v: v.matrix.base, step)
+        }
+        return [p.bits, m.bits, v.bits]
+      }
+      #expect(sets[0] == sets[1], "\(kernels.name)")
+    }
+  }
+
+  @Test func adamAddsEpsilonAfterTheSquareRoot() {
+    // One step from zero moments: m = 0.1 g, v = 0.001 g^2, both corrected to g and g^2.
+    let p = Owned(1, 1, seed: 0), g = Owned(1, 1, seed: 0), m = Owned(1, 1, seed: 0), v = Owned(1, 1, seed: 0)
+    (p.matrix[0, 0], g.matrix[0, 0], m.matrix[0, 0], v.matrix[0, 0]) = (1, 1e-5, 0, 0)
+    CPUKernels.best.adam(
+      1, parameters: p.matrix.base, gradients: g.matrix.base, m: m.matrix.base, v: v.matrix.base,
+      AdamStep(
+        clip: 1, learningRate: 0.1, beta1: 0.9, beta2: 0.999, beta1Power: 0.9, beta2Power: 0.999, epsilon: 1e-5))
+    // learning rate 0.1 times g / (|g| + eps) = 1/2; eps inside the root would give 0.0032 instead.
+    #expect(abs(p.matrix[0, 0] - 0.95) < 1e-5)
+  }
+
+  @Test func advantagesGiveTheSameBits() {
+    let steps = 37, envs = 5
+    let r = Owned(1, steps * envs, seed: 1), v = Owned(1, steps * envs, seed: 2)
+    let starts = Owned(1, steps * envs, seed: 3)
+    for i in 0..<steps * envs { starts.matrix[0, i] = starts.matrix[0, i] > 1.5 ? 1 : 0 }
+    let last = Owned(1, envs, seed: 4), dones = Owned(1, envs, seed: 5)
+    for i in 0..<envs { dones.matrix[0, i] = Float(i % 2) }
+    let inputs = AdvantageInputs(
+      steps: steps, envs: envs, rewards: r.matrix.base, values: v.matrix.base, starts: starts.matrix.base,
+      lastValues: last.matrix.base, lastDones: dones.matrix.base, gamma: 0.99, gaeLambda: 0.95)
+    for kernels in CPUKernels.available {
+      let a = Owned(1, steps * envs, seed: 0), returns = Owned(1, steps * envs, seed: 0)
+      let b = Owned(1, steps * envs, seed: 9), expected = Owned(1, steps * envs, seed: 9)
+      kernels.advantages(inputs, into: a.matrix.base, returns: returns.matrix.base)
+      reference.advantages(inputs, into: b.matrix.base, returns: expected.matrix.base)
+      #expect(a.bits == b.bits && returns.bits == expected.bits, "\(kernels.name)")
+    }
+  }
+}
