@@ -1,0 +1,41 @@
+// What an action space asks of a policy: how many outputs, which distribution, what bounds.
+import Environments
+import NumericKernels
+
+struct ActionHead {
+  /// The outputs of the action network: logits, or means.
+  let outputs: Int
+  /// How many actions there are, when discrete.
+  let choices: Int?
+  private let low: [Float]
+  private let high: [Float]
+
+  /// - Throws: `EngineError.unsupportedSpace`.
+  init(_ space: Space) throws {
+    switch space {
+    case .discrete(let discrete):
+      guard discrete.start == 0, (1...4096).contains(discrete.n) else {
+        throw EngineError.unsupportedSpace(space.description)
+      }
+      (outputs, choices, low, high) = (discrete.n, discrete.n, [], [])
+    case .box(let box):
+      guard (1...4096).contains(box.low.count) else { throw EngineError.unsupportedSpace(space.description) }
+      (outputs, choices, low, high) = (box.low.count, nil, box.low, box.high)
+    }
+  }
+
+  var hasLogStd: Bool { choices == nil }
+
+  func makeBatch(capacity: Int, _ parameters: ParameterStorage, _ kernels: any Kernels) -> any DistributionBatch {
+    guard let entry = parameters.entries.first(where: { $0.name == "log_std" }) else {
+      return Categorical(n: outputs, capacity: capacity, kernels: kernels)
+    }
+    return DiagGaussian(
+      size: outputs, logStd: parameters.values.base + entry.offset,
+      logStdGradient: parameters.gradients.base + entry.offset, capacity: capacity, kernels: kernels)
+  }
+
+  func clip(_ action: UnsafeMutablePointer<Float>) {
+    for i in low.indices { action[i] = min(max(action[i], low[i]), high[i]) }
+  }
+}

@@ -1,0 +1,267 @@
+// The two networks of PPO behind one face, as Stable-Baselines3's ActorCriticPolicy: the action network says how
+// likely each action is, the value network what return to expect.
+import Environments
+import NumericKernels
+
+/// A policy and a value function over the same observations.
+///
+/// Training goes along a path without allocation (`ActorCriticBatch`), which gives the same bits as `forward`.
+public final class ActorCriticPolicy {
+  public let observationSpace: Space
+  public let actionSpace: Space
+  public let netArch: NetArch
+  /// Whether the policy and the value function look at the same features.
+  public let shareFeaturesExtractor: Bool
+  public let mlpExtractor: MlpExtractor
+  /// From the policy's latent to logits, or to means.
+  public let actionNet: Linear
+  /// From the value function's latent to V(s), in units of return.
+  public let valueNet: Linear
+  /// All parameters, by Stable-Baselines3's names.
+  public let parameters: ParameterStorage
+  /// What `forward` and `predict` draw from.
+  public var random: PolicyRandom
+
+  package let kernels: any Kernels
+  private let head: ActionHead
+
+  /// - Parameters:
+  ///   - netArch: widths of the hidden layers, for both networks or for each.
+  ///   - activation: after each hidden layer.
+  ///   - orthoInit: orthogonal weights and zero biases, gains √2 in hidden layers, 0.01 and 1 in the heads; otherwise
+  ///     PyTorch's uniform ones.
+  ///   - logStdInit: ln of the first standard deviations of continuous actions.
+  ///   - shareFeaturesExtractor: whether both networks look at the same features.
+  ///   - seed: of the first weights and of sampling; the same seed gives the same policy.
+  /// - Throws: `EngineError.unsupportedSpace`, `.hyperparameterOutOfRange`.
+  public convenience init(
+    observationSpace: Space, actionSpace: Space, netArch: NetArch = [64, 64], activation: Activation = .tanh,
+    orthoInit: Bool = true, logStdInit: Double = 0, shareFeaturesExtractor: Bool = true, seed: Int = 0
+  ) throws {
+    try self.init(
+      observationSpace: observationSpace, actionSpace: actionSpace, netArch: netArch, activation: activation,
+      orthoInit: orthoInit, logStdInit: logStdInit, shareFeaturesExtractor: shareFeaturesExtractor, seed: seed,
+      kernels: CPUKernels.best)
+  }
+
+  /// The same, on kernels of one's choice.
+  package init(
+    observationSpace: Space, actionSpace: Space, netArch: NetArch, activation: Activation, orthoInit: Bool,
+    logStdInit: Double, shareFeaturesExtractor: Bool, seed: Int, kernels: any Kernels
+  ) throws {
+    try netArch.validate()
+    let inputs = try FeaturesExtractor.width(of: observationSpace)
+    let head = try ActionHead(actionSpace)
+    try EngineError.check("seed", seed, .atLeast(0))
+    try EngineError.check("logStdInit", logStdInit, .between(-20, 20))
+
+    var shapes: [(name: String, shape: [Int])] = head.hasLogStd ? [("log_std", [head.outputs])] : []
+    func plan(_ name: String, _ inputs: Int, _ outputs: Int) {
+      shapes += [("\(name).weight", [outputs, inputs]), ("\(name).bias", [outputs])]
+    }
+    for (net, widths) in [("policy_net", netArch.pi), ("value_net", netArch.vf)] {
+      for (index, width) in widths.enumerated() {
+        plan("mlp_extractor.\(net).\(2 * index)", index == 0 ? inputs : widths[index - 1], width)
+      }
+    }
+    plan("action_net", netArch.pi.last ?? inputs, head.outputs)
+    plan("value_net", netArch.vf.last ?? inputs, 1)
+    let storage = ParameterStorage(shapes)
+    let hiddenActivation = activation
+
+    func linear(
+      _ name: String, _ activation: Activation, after hidden: some Sequence<Int>, _ head: NetworkOutline.Head
+    ) throws -> Linear {
+      let weight = try storage.entry("\(name).weight")
+      let network = NetworkOutline(
+        observationSpace: observationSpace, actionSpace: actionSpace, inFeatures: inputs,
+        hidden: hidden.map { .init(width: $0, activation: hiddenActivation) }, head: head)
+      return Linear(
+        name: name, inFeatures: weight.shape[1], outFeatures: weight.shape[0], activation: activation,
+        network: network, storage: storage, weightEntry: weight, biasEntry: try storage.entry("\(name).bias"), kernels: kernels)
+    }
+    func hiddenLayers(_ net: String, _ widths: [Int]) throws -> [Linear] {
+      try widths.indices.map {
+        try linear("mlp_extractor.\(net).\(2 * $0)", hiddenActivation, after: widths[...$0], .hidden)
+      }
+    }
+    mlpExtractor = MlpExtractor(
+      policyNet: try hiddenLayers("policy_net", netArch.pi), valueNet: try hiddenLayers("value_net", netArch.vf))
+    actionNet = try linear("action_net", .identity, after: netArch.pi, .action(isDiscrete: head.choices != nil))
+    valueNet = try linear("value_net", .identity, after: netArch.vf, .value)
+
+    self.observationSpace = observationSpace
+    self.actionSpace = actionSpace
+    self.netArch = netArch
+    self.shareFeaturesExtractor = shareFeaturesExtractor
+    self.head = head
+    self.kernels = kernels
+    parameters = storage
+    random = PolicyRandom(seed: UInt64(seed))
+    try initialize(orthogonal: orthoInit, logStd: Float(logStdInit))
+  }
+
+  /// Draws the first weights, in Stable-Baselines3's order.
+  private func initialize(orthogonal: Bool, logStd: Float) throws {
+    let hidden = (mlpExtractor.policyNet + mlpExtractor.valueNet).map { ($0, 2.0.squareRoot()) }
+    for (layer, gain) in hidden + [(actionNet, 0.01), (valueNet, 1)] {
+      let (rows, columns) = (layer.outFeatures, layer.inFeatures)
+      let weights =
+        orthogonal
+        ? orthogonalMatrix(rows: rows, columns: columns, gain: gain, random: &random)
+        : uniformMatrix(count: rows * columns, inputs: columns, random: &random)
+      try parameters.set(layer.weightEntry, to: Tensor(unchecked: weights, shape: [rows, columns]))
+      if !orthogonal {
+        try parameters.set(
+          layer.biasEntry, to: Tensor(uniformMatrix(count: rows, inputs: columns, random: &random)))
+      }
+    }
+    if head.hasLogStd {
+      let entry = try parameters.entry("log_std")
+      try parameters.set(entry, to: Tensor(Array(repeating: logStd, count: head.outputs)))
+    }
+  }
+
+  // MARK: The forward pass, step by step
+
+  /// Forward pass in all the networks (actor and critic).
+  ///
+  /// - Parameters:
+  ///   - obs: observations, a row each.
+  ///   - deterministic: whether to take the most probable actions instead of sampling.
+  /// - Returns: actions, values (rows, 1), and log-probabilities of the actions (rows).
+  /// - Throws: `EngineError.shapeMismatch` when the observations are not of the observation space.
+  public func forward(
+    _ obs: Tensor, deterministic: Bool = false
+  ) throws -> (actions: Tensor, values: Tensor, logProb: Tensor) {
+    // Preprocess the observation if needed
+    let features = try extractFeatures(obs)
+    let latentPi: Tensor
+    let latentVf: Tensor
+    if shareFeaturesExtractor {
+      (latentPi, latentVf) = try mlpExtractor(features)
+    } else {
+      latentPi = try mlpExtractor.forwardActor(features.pi)
+      latentVf = try mlpExtractor.forwardCritic(features.vf)
+    }
+    // Evaluate the values for the given observations
+    let values = try valueNet(latentVf)
+    let distribution = try getActionDist(fromLatent: latentPi)
+    let actions = distribution.getActions(deterministic: deterministic, using: &random)
+    let logProb = try distribution.logProb(actions)
+    return (actions, values, logProb)
+  }
+
+  /// Observations as the networks take them: flattened, a discrete one as a row of zeros with a single 1.
+  /// - Throws: `EngineError.shapeMismatch`, `.actionOutsideSpace`.
+  public func extractFeatures(_ obs: Tensor) throws -> Features {
+    let features = try FeaturesExtractor.features(of: obs, in: observationSpace)
+    return Features(pi: features, vf: features)
+  }
+
+  /// The distribution of actions, given the policy's latent.
+  /// - Throws: `EngineError.shapeMismatch`.
+  public func getActionDist(fromLatent latentPi: Tensor) throws -> ActionDistribution {
+    let outputs = try actionNet(latentPi)
+    let batch = head.makeBatch(capacity: outputs.rowCount, parameters, kernels)
+    batch.update(rows: outputs)
+    return ActionDistribution(
+      batch, rows: outputs.rowCount, shape: [outputs.rowCount] + actionSpace.shape, choices: head.choices,
+      memory: [parameters])
+  }
+
+  /// The distribution of actions for each observation.
+  /// - Throws: `EngineError.shapeMismatch`.
+  public func getDistribution(_ obs: Tensor) throws -> ActionDistribution {
+    try getActionDist(fromLatent: mlpExtractor.forwardActor(extractFeatures(obs).pi))
+  }
+
+  /// V(s) of each observation, (rows, 1).
+  /// - Throws: `EngineError.shapeMismatch`.
+  public func predictValues(_ obs: Tensor) throws -> Tensor {
+    try valueNet(mlpExtractor.forwardCritic(extractFeatures(obs).vf))
+  }
+
+  /// Values (rows, 1), log-probabilities of `actions` (rows) and entropies in nats (rows), by the present weights.
+  /// - Throws: `EngineError.shapeMismatch`, `.actionOutsideSpace`.
+  public func evaluateActions(
+    _ obs: Tensor, _ actions: Tensor
+  ) throws -> (values: Tensor, logProb: Tensor, entropy: Tensor) {
+    let distribution = try getDistribution(obs)
+    return (try predictValues(obs), try distribution.logProb(actions), distribution.entropy())
+  }
+
+  // MARK: Acting
+
+  /// An action for each row of observations, clipped to the bounds of the action space.
+  /// - Throws: `EngineError.shapeMismatch`.
+  public func predict(_ observations: Tensor, deterministic: Bool = false) throws -> Tensor {
+    let distribution = try getDistribution(observations)
+    let actions = distribution.getActions(deterministic: deterministic, using: &random)
+    var clipped = actions.elements
+    for row in 0..<actions.rowCount {
+      clipped.withUnsafeMutableBufferPointer { buffer in
+        if let base = buffer.baseAddress { head.clip(base + row * actions.rowSize) }
+      }
+    }
+    return Tensor(unchecked: clipped, shape: actions.shape)
+  }
+
+  /// An action for one observation, ready for `Environment.step`.
+  /// - Throws: `EngineError.shapeMismatch`.
+  public func predict(_ observation: [Float], deterministic: Bool = false) throws -> Action {
+    let row = try Tensor(observation, shape: [1, observation.count])
+    let actions = try predict(row, deterministic: deterministic).elements
+    return head.choices == nil ? .continuous(actions) : .discrete(Int(actions[0]))
+  }
+
+  // MARK: Parameters
+
+  /// Every parameter with its name, such as `mlp_extractor.policy_net.0.weight` (outputs, inputs).
+  public var namedParameters: [NamedParameter] {
+    parameters.entries.map { NamedParameter(name: $0.name, value: parameters.tensor($0, of: parameters.values)) }
+  }
+
+  /// - Throws: `EngineError.unknownParameter`.
+  public func parameter(_ name: String) throws -> Tensor {
+    parameters.tensor(try parameters.entry(name), of: parameters.values)
+  }
+
+  /// - Throws: `EngineError.unknownParameter`, `.shapeMismatch`.
+  public func setParameter(_ name: String, to value: Tensor) throws {
+    try parameters.set(try parameters.entry(name), to: value)
+  }
+
+  /// The gradient that the last minibatch left, before clipping.
+  /// - Throws: `EngineError.unknownParameter`.
+  public func gradient(_ name: String) throws -> Tensor {
+    parameters.tensor(try parameters.entry(name), of: parameters.gradients)
+  }
+
+  /// What a row of a batch takes, roughly.
+  var floatsPerRow: Int {
+    let widths = [observationSpace.flatCount] + netArch.pi + netArch.vf + [actionNet.outFeatures, 1]
+    return 2 * widths.reduce(0) { $0 + padded($1) }
+  }
+
+  /// Memory for passes over up to `capacity` rows.
+  package func makeBatch(capacity: Int) -> ActorCriticBatch {
+    ActorCriticBatch(
+      pi: LayerStack(mlpExtractor.policyNet + [actionNet], storage: parameters, kernels: kernels, capacity: capacity),
+      vf: LayerStack(mlpExtractor.valueNet + [valueNet], storage: parameters, kernels: kernels, capacity: capacity),
+      distribution: head.makeBatch(capacity: capacity, parameters, kernels),
+      features: FeaturesExtractor(observationSpace, capacity: capacity), capacity: capacity)
+  }
+
+  /// Clips a continuous action to the bounds of the action space, in place.
+  func clip(_ action: UnsafeMutablePointer<Float>) { head.clip(action) }
+}
+
+extension ActorCriticPolicy: CustomStringConvertible {
+  public var description: String {
+    let parts =
+      mlpExtractor.policyNet.map { "\($0.name): \($0)" } + mlpExtractor.valueNet.map { "\($0.name): \($0)" }
+      + ["action_net: \(actionNet)", "value_net: \(valueNet)"]
+    return "ActorCriticPolicy(\n  " + parts.joined(separator: "\n  ") + "\n)"
+  }
+}

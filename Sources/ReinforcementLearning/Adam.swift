@@ -1,0 +1,46 @@
+// The optimiser, with the clipping of gradients that goes before it.
+import NumericKernels
+
+/// Adam (Kingma & Ba 2015) as PyTorch computes it, with Stable-Baselines3's epsilon, 1e-5.
+public final class Adam {
+  public let beta1 = 0.9
+  public let beta2 = 0.999
+  /// Added after the square root.
+  public let epsilon = 1e-5
+  /// Steps taken.
+  public private(set) var stepCount = 0
+  /// Of the last step: the gradient's length before clipping, and the factor that clipping put on it.
+  public private(set) var gradientNorm: Float = 0
+  public private(set) var clipCoefficient: Float = 1
+
+  private let storage: ParameterStorage
+  private let kernels: any Kernels
+  private let m: FloatBuffer
+  private let v: FloatBuffer
+  private var beta1Power = 1.0
+  private var beta2Power = 1.0
+
+  init(_ storage: ParameterStorage, kernels: any Kernels) {
+    self.storage = storage
+    self.kernels = kernels
+    m = FloatBuffer(storage.count)
+    v = FloatBuffer(storage.count)
+  }
+
+  /// Scales the gradient down to `maxGradNorm` if it is longer, and moves all parameters.
+  /// - Returns: whether the gradient is finite; when it is not, nothing is changed.
+  func step(learningRate: Double, maxGradNorm: Double) -> Bool {
+    gradientNorm = kernels.sumOfSquares(storage.count, storage.gradients.base).squareRoot()
+    guard gradientNorm.isFinite else { return false }
+    clipCoefficient = min(1, Float(maxGradNorm) / (gradientNorm + 1e-6))
+    stepCount += 1
+    beta1Power *= beta1
+    beta2Power *= beta2
+    kernels.adam(
+      storage.count, parameters: storage.values.base, gradients: storage.gradients.base, m: m.base, v: v.base,
+      AdamStep(
+        clip: clipCoefficient, learningRate: learningRate, beta1: beta1, beta2: beta2, beta1Power: beta1Power,
+        beta2Power: beta2Power, epsilon: epsilon))
+    return true
+  }
+}

@@ -1,0 +1,55 @@
+// What the outside sees of a training while it goes on, and how it stops it.
+
+/// How far a training is.
+public struct TrainingProgress: Hashable, Sendable {
+  /// What the training is doing.
+  public enum Phase: String, Hashable, Sendable { case rollout, update }
+
+  public let phase: Phase
+  /// Steps of all environments together, so far and at the end.
+  public let timesteps: Int
+  public let totalTimesteps: Int
+  /// Rollouts finished in this call of `learn`.
+  public let iteration: Int
+  /// The mean return of the last episodes (`rollout/ep_rew_mean`); nil before the first has ended.
+  public let meanReward: Double?
+
+  public init(phase: Phase, timesteps: Int, totalTimesteps: Int, iteration: Int, meanReward: Double?) {
+    self.phase = phase
+    self.timesteps = timesteps
+    self.totalTimesteps = totalTimesteps
+    self.iteration = iteration
+    self.meanReward = meanReward
+  }
+}
+
+/// Called while a model learns, as Stable-Baselines3's BaseCallback. Every member has a default that does nothing.
+public protocol Callback: AnyObject {
+  func onTrainingStart(_ progress: TrainingProgress)
+  func onRolloutStart(_ progress: TrainingProgress)
+  /// After each step of all environments. Returns false to stop the training: the unfinished rollout is dropped.
+  func onStep(_ progress: TrainingProgress) -> Bool
+  func onRolloutEnd(_ progress: TrainingProgress)
+  /// After each minibatch of an update. Returns false to stop the training there.
+  func onMinibatch(_ progress: TrainingProgress) -> Bool
+  func onTrainingEnd(_ progress: TrainingProgress)
+}
+
+extension Callback {
+  public func onTrainingStart(_ progress: TrainingProgress) {}
+  public func onRolloutStart(_ progress: TrainingProgress) {}
+  public func onStep(_ progress: TrainingProgress) -> Bool { true }
+  public func onRolloutEnd(_ progress: TrainingProgress) {}
+  public func onMinibatch(_ progress: TrainingProgress) -> Bool { true }
+  public func onTrainingEnd(_ progress: TrainingProgress) {}
+}
+
+/// A closure that is asked after each step and each minibatch whether to go on.
+public final class ProgressCallback: Callback {
+  private let goOn: (TrainingProgress) -> Bool
+
+  public init(_ goOn: @escaping (TrainingProgress) -> Bool) { self.goOn = goOn }
+
+  public func onStep(_ progress: TrainingProgress) -> Bool { goOn(progress) }
+  public func onMinibatch(_ progress: TrainingProgress) -> Bool { goOn(progress) }
+}

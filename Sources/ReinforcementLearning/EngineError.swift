@@ -1,0 +1,137 @@
+// What can go wrong in the engine, and how it is said.
+
+public enum EngineError: Error, Hashable, Sendable {
+  /// What had the wrong shape.
+  public enum Subject: Hashable, Sendable {
+    case elements, observation, features, latent, actions
+    case parameter(String)
+  }
+
+  case shapeMismatch(Subject, expected: [Int], actual: [Int])
+  case raggedRows(row: Int, count: Int, expected: Int)
+  case indexOutOfRange(Int, count: Int)
+  /// A hyperparameter outside what its declaration allows.
+  case hyperparameterOutOfRange(String, value: String, allowed: String)
+  /// Advantages can't be normalised over a single step.
+  case rolloutTooSmall(nSteps: Int, nEnvs: Int)
+  /// Advantages can't be normalised over a minibatch of one.
+  case batchTooSmall(Int)
+  case rolloutTooLarge(nSteps: Int, nEnvs: Int, batchSize: Int)
+  case unknownPolicy(String)
+  case unsupportedSpace(String)
+  case unknownParameter(String, known: [String])
+  case unknownLogKey(String, known: [String])
+  case notReset
+  case noRollout
+  case actionOutsideSpace(env: Int, value: String, space: String)
+  case observationOutsideSpace(row: Int, value: String, space: String)
+  case nonFiniteObservation(id: String, env: Int, step: Int)
+  case nonFiniteReward(id: String, env: Int, step: Int)
+  /// Found before any parameter was changed by it, as is the next.
+  case nonFiniteLoss(timesteps: Int, epoch: Int, minibatch: Int)
+  case nonFiniteGradient(timesteps: Int, epoch: Int, minibatch: Int)
+}
+
+extension EngineError: CustomStringConvertible {
+  /// What is wrong; what to do.
+  public var message: String {
+    switch self {
+    case .shapeMismatch(.elements, let expected, let actual):
+      return "\(actual.first ?? 0) elements do not fill the shape \(expected)"
+    case .shapeMismatch(let subject, let expected, let actual):
+      return "\(subject.words) of shape \(actual) where \(expected) is wanted"
+    case .raggedRows(let row, let count, let expected):
+      return "row \(row) has \(count) elements and row 0 has \(expected); rows must be of one length"
+    case .indexOutOfRange(let index, let count):
+      return "index \(index) is out of range; there \(count == 1 ? "is 1 element" : "are \(count) elements")"
+    case .hyperparameterOutOfRange(let name, let value, let allowed):
+      return "\(name) is \(value); it must be \(allowed)"
+    case .rolloutTooSmall(let nSteps, let nEnvs):
+      return "nSteps * nEnvs must be greater than 1 when advantages are normalised; nSteps is \(nSteps) and "
+        + "nEnvs is \(nEnvs)"
+    case .batchTooSmall(let size):
+      return "batchSize must be greater than 1 when advantages are normalised; it is \(size)"
+    case .rolloutTooLarge(let nSteps, let nEnvs, let batchSize):
+      return
+        "nSteps = \(nSteps) with nEnvs = \(nEnvs) and batchSize = \(batchSize) needs too much memory; take smaller "
+        + "ones"
+    case .unknownPolicy(let name):
+      return "there is no policy \"\(name)\"; \(Self.suggestion(name, among: ["MlpPolicy"]))known is MlpPolicy"
+    case .unsupportedSpace(let space):
+      return
+        "policies can't work with \(space); there must be 1 to 65536 features and 1 to 4096 actions, counted from 0"
+    case .unknownParameter(let name, let known):
+      return "there is no parameter \"\(name)\"; \(Self.suggestion(name, among: known))"
+        + "known are \(known.joined(separator: ", "))"
+    case .unknownLogKey(let key, let known):
+      return "nothing is logged as \"\(key)\"; \(Self.suggestion(key, among: known))"
+        + "known are \(known.joined(separator: ", "))"
+    case .notReset:
+      return "the environments were stepped before their first reset; call reset() first"
+    case .noRollout:
+      return "there is no complete rollout to learn from; call collectRollouts() first"
+    case .actionOutsideSpace(let env, let value, let space):
+      return "the action \(value) of environment \(env) lies outside \(space)"
+    case .observationOutsideSpace(let row, let value, let space):
+      return "the observation \(value) in row \(row) lies outside \(space)"
+    case .nonFiniteObservation(let id, let env, let step):
+      return "environment \(env) (\(id)) gave an observation with NaN or infinity at its step \(step)"
+    case .nonFiniteReward(let id, let env, let step):
+      return "environment \(env) (\(id)) gave a reward of NaN or infinity at its step \(step)"
+    case .nonFiniteLoss(let timesteps, let epoch, let minibatch):
+      return "the loss is NaN or infinite after \(timesteps) timesteps (epoch \(epoch), minibatch \(minibatch)); "
+        + "a smaller learningRate or maxGradNorm may help"
+    case .nonFiniteGradient(let timesteps, let epoch, let minibatch):
+      return "the gradient is NaN or infinite after \(timesteps) timesteps (epoch \(epoch), minibatch "
+        + "\(minibatch)); a smaller learningRate may help"
+    }
+  }
+
+  public var description: String { message }
+
+  /// "did you mean "x"? " for the known word that is a few slips away from `word`.
+  private static func suggestion(_ word: String, among known: [String]) -> String {
+    guard word.utf8.count <= 64 else { return "" }
+    let nearest = known.map { ($0, editDistance(Array(word.lowercased()), Array($0.lowercased()))) }
+      .min { $0.1 < $1.1 }
+    guard let (name, distance) = nearest, distance < 4 else { return "" }
+    return "did you mean \"\(name)\"? "
+  }
+
+  private static func editDistance(_ a: [Character], _ b: [Character]) -> Int {
+    var row = Array(0...b.count)
+    for (i, x) in a.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, y) in b.enumerated() {
+        let substituted = diagonal + (x == y ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(substituted, row[j] + 1, row[j + 1] + 1)
+      }
+    }
+    return row[b.count]
+  }
+}
+
+extension EngineError {
+  /// - Throws: `hyperparameterOutOfRange`.
+  static func check(_ name: String, _ value: some Numeric & CustomStringConvertible, _ allowed: AllowedRange) throws {
+    let number = (value as? Int).map(Double.init) ?? (value as? Double) ?? .nan
+    guard allowed.contains(number) else {
+      throw EngineError.hyperparameterOutOfRange(name, value: value.description, allowed: allowed.words)
+    }
+  }
+}
+
+extension EngineError.Subject {
+  fileprivate var words: String {
+    switch self {
+    case .elements: "elements"
+    case .observation: "an observation"
+    case .features: "features"
+    case .latent: "a latent"
+    case .actions: "actions"
+    case .parameter(let name): "a value for \(name)"
+    }
+  }
+}

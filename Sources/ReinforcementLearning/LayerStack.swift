@@ -1,0 +1,79 @@
+// Layers one after the other with memory for their outputs and gradients: the path that training takes.
+import NumericKernels
+
+/// A row of layers, forwards and backwards over up to `capacity` rows; allocates nothing after its making.
+final class LayerStack {
+  /// One layer as plain memory.
+  private struct Stage {
+    let activation: Activation
+    /// (inputs, outputs), and where their gradients go.
+    let weight: Matrix
+    let weightGradient: Matrix
+    let bias: UnsafeMutablePointer<Float>
+    let biasGradient: UnsafeMutablePointer<Float>
+    /// (capacity, outputs), and the loss's gradient with respect to them before the activation.
+    let output: Matrix
+    let outputGradient: Matrix
+    /// (outputs, inputs), for the gradient with respect to the inputs.
+    let transposedWeight: Matrix
+  }
+
+  private let stages: [Stage]
+  private let kernels: any Kernels
+  /// What the stages look into, kept alive.
+  private let storage: ParameterStorage
+  private let memory: [FloatBuffer]
+
+  /// - Parameter layers: at least one.
+  init(_ layers: [Linear], storage: ParameterStorage, kernels: any Kernels, capacity: Int) {
+    var memory: [FloatBuffer] = []
+    func matrix(_ rows: Int, _ columns: Int) -> Matrix {
+      let buffer = FloatBuffer(rows * padded(columns))
+      memory.append(buffer)
+      return Matrix(buffer.base, rows: rows, columns: columns, stride: padded(columns))
+    }
+    stages = layers.map { layer in
+      Stage(
+        activation: layer.activation, weight: layer.matrix(of: storage.values),
+        weightGradient: layer.matrix(of: storage.gradients), bias: layer.bias(of: storage.values),
+        biasGradient: layer.bias(of: storage.gradients), output: matrix(capacity, layer.outFeatures),
+        outputGradient: matrix(capacity, layer.outFeatures),
+        transposedWeight: matrix(layer.outFeatures, layer.inFeatures))
+    }
+    self.storage = storage
+    self.kernels = kernels
+    self.memory = memory
+  }
+
+  /// The last layer's outputs, (capacity, outputs).
+  var result: Matrix { stages[stages.count - 1].output }
+
+  /// Where the loss's gradient with respect to `result` goes before `backward`.
+  var resultGradient: Matrix { stages[stages.count - 1].outputGradient }
+
+  func forward(_ x: Matrix) {
+    var input = x
+    for stage in stages {
+      let y = stage.output.first(x.rows)
+      kernels.linearForward(input, weight: stage.weight, bias: stage.bias, stage.activation, into: y)
+      input = y
+    }
+  }
+
+  /// Writes the gradients of all weights and biases, given `resultGradient`, after `forward(x)`. (The last layer has no
+  /// activation.)
+  func backward(_ x: Matrix) {
+    for index in stages.indices.reversed() {
+      let stage = stages[index]
+      let dy = stage.outputGradient.first(x.rows)
+      let input = index == 0 ? x : stages[index - 1].output.first(x.rows)
+      kernels.linearBackwardWeights(input, dy: dy, into: stage.weightGradient, bias: stage.biasGradient)
+      guard index > 0 else { return }
+      let below = stages[index - 1]
+      kernels.transpose(stage.weight, into: stage.transposedWeight)
+      kernels.linearBackwardInput(
+        dy, transposedWeight: stage.transposedWeight, x: input, below.activation,
+        into: below.outputGradient.first(x.rows))
+    }
+  }
+}

@@ -1,0 +1,209 @@
+// Collect a rollout, learn from it, again: what on-policy algorithms share, as Stable-Baselines3's class of that name.
+import Environments
+import NumericKernels
+
+/// What goes on changing while a model learns.
+public final class TrainingState {
+  /// Steps of all environments together.
+  public internal(set) var numTimesteps = 0
+  public internal(set) var totalTimesteps = 0
+  /// Rollouts in this call of `learn`.
+  public internal(set) var iteration = 0
+  /// 1 at the start, 0 at the end, a little below when the last rollout goes beyond it.
+  public package(set) var progressRemaining = 1.0
+  /// The last episodes, at most `statsWindowSize`.
+  public internal(set) var episodes: [EpisodeInfo] = []
+  var timestepsAtStart = 0
+  var hasObservations = false
+  var meanReward: Double?
+
+  init() {}
+
+  /// Back to the start; the next `learn` resets the environments.
+  func reset() {
+    (numTimesteps, totalTimesteps, iteration, progressRemaining) = (0, 0, 0, 1)
+    (episodes, meanReward) = ([], nil)
+    hasObservations = false
+  }
+}
+
+/// A model that learns from what its own policy just did. `learn` collects and calls `train`, in turns.
+public protocol OnPolicyAlgorithm: AnyObject {
+  var policy: ActorCriticPolicy { get }
+  var env: VecEnv { get }
+  var hyperparameters: PPOHyperparameters { get }
+  var rolloutBuffer: RolloutBuffer { get }
+  var logger: Logger { get }
+  var state: TrainingState { get }
+  var collector: RolloutCollector { get }
+
+  /// Learns from the rollout.
+  /// - Returns: false when the callback asked to stop.
+  /// - Throws: `EngineError.noRollout`, `.nonFiniteLoss`, `.nonFiniteGradient`.
+  func train(callback: (any Callback)?) throws -> Bool
+}
+
+extension OnPolicyAlgorithm {
+  /// Collects rollouts and learns from them until `totalTimesteps` steps of all environments together have been taken;
+  /// the last rollout is finished, so there may be a few more.
+  ///
+  /// - Parameters:
+  ///   - totalTimesteps: of this call.
+  ///   - callback: told of every step and minibatch; may stop the training.
+  ///   - logInterval: rollouts from one row of `rollout/*` and `time/*` to the next.
+  ///   - resetNumTimesteps: whether counting and logging start anew (and the environments are reset); otherwise the
+  ///     training goes on where it stopped. Weights and optimiser go on in either case.
+  /// - Throws: `EngineError.hyperparameterOutOfRange`, `.nonFiniteObservation`, `.nonFiniteReward`, `.nonFiniteLoss`,
+  ///   `.nonFiniteGradient`.
+  public func learn(
+    totalTimesteps: Int, callback: (any Callback)? = nil, logInterval: Int = 1, resetNumTimesteps: Bool = true
+  ) throws {
+    try EngineError.check("totalTimesteps", totalTimesteps, .between(1, 1e15))
+    try EngineError.check("logInterval", logInterval, .atLeast(1))
+    if resetNumTimesteps {
+      state.reset()
+      logger.removeAll()
+    }
+    state.totalTimesteps = state.numTimesteps + totalTimesteps
+    state.timestepsAtStart = state.numTimesteps
+    state.iteration = 0
+    let clock = ContinuousClock()
+    let start = clock.now
+
+    callback?.onTrainingStart(progress(.rollout))
+    while state.numTimesteps < state.totalTimesteps {
+      guard try collectRollouts(callback: callback) else { break }
+      state.iteration += 1
+      state.progressRemaining = 1 - Double(state.numTimesteps) / Double(state.totalTimesteps)
+      if state.iteration % logInterval == 0 { logRollout(elapsed: start.duration(to: clock.now)) }
+      guard try train(callback: callback) else { break }
+    }
+    callback?.onTrainingEnd(progress(.rollout))
+  }
+
+  /// `learn` with a closure that is asked after each step and each minibatch whether to go on.
+  public func learn(
+    totalTimesteps: Int, logInterval: Int = 1, resetNumTimesteps: Bool = true,
+    onProgress: @escaping (TrainingProgress) -> Bool
+  ) throws {
+    try learn(
+      totalTimesteps: totalTimesteps, callback: ProgressCallback(onProgress), logInterval: logInterval,
+      resetNumTimesteps: resetNumTimesteps)
+  }
+
+  /// Fills the rollout buffer: acts, steps, stores, and estimates advantages. Starts episodes when none are going on.
+  /// - Returns: false when the callback asked to stop.
+  /// - Throws: `EngineError.nonFiniteObservation`, `.nonFiniteReward`.
+  @discardableResult
+  public func collectRollouts(callback: (any Callback)? = nil) throws -> Bool {
+    let (buffer, env, batch) = (rolloutBuffer, env, collector.batch)
+    if !state.hasObservations {
+      try env.resetAll()
+      collector.startEpisodes()
+      state.hasObservations = true
+    }
+    buffer.isComplete = false
+    callback?.onRolloutStart(progress(.rollout))
+    for step in 0..<buffer.nSteps {
+      let row = step * env.nEnvs
+      let actions = buffer.actions.base + row * env.actionSize
+      batch.act(
+        env.observations, rows: env.nEnvs, deterministic: false, random: &policy.random, into: actions)
+
+      // The buffer keeps what the policy saw and drew; the environments get the action within their bounds.
+      (buffer.observations.base + row * env.observationSize).update(
+        from: env.observations, count: env.nEnvs * env.observationSize)
+      (buffer.values.base + row).update(from: batch.values, count: env.nEnvs)
+      (buffer.logProbs.base + row).update(from: batch.logProb, count: env.nEnvs)
+      (buffer.episodeStarts.base + row).update(from: collector.episodeStarts.base, count: env.nEnvs)
+      let clipped = collector.clip(actions, policy)
+      do {
+        try env.stepAll(clipped)
+      } catch {
+        state.hasObservations = false  // the next call of `learn` starts new episodes
+        throw error
+      }
+
+      state.numTimesteps += env.nEnvs
+      for index in 0..<env.nEnvs {
+        var reward = Float(env.rewards[index])
+        if env.isDone(index) {
+          noteEpisode(env.episodes[index])
+          // An episode that was cut off would have gone on: what it was still worth counts as reward.
+          if env.isCutOff(index) {
+            reward += Float(hyperparameters.gamma) * collector.terminalValue(index, of: env)
+          }
+        }
+        buffer.rewards.base[row + index] = reward
+        collector.episodeStarts.base[index] = env.isDone(index) ? 1 : 0
+      }
+      if let callback, !callback.onStep(progress(.rollout)) { return false }
+    }
+    batch.predictValues(env.observations, rows: env.nEnvs)
+    buffer.computeReturnsAndAdvantage(
+      lastValues: batch.values, lastDones: collector.episodeStarts.base, gamma: hyperparameters.gamma,
+      gaeLambda: hyperparameters.gaeLambda, kernels: policy.kernels)
+    callback?.onRolloutEnd(progress(.rollout))
+    return true
+  }
+
+  func progress(_ phase: TrainingProgress.Phase) -> TrainingProgress {
+    TrainingProgress(
+      phase: phase, timesteps: state.numTimesteps, totalTimesteps: state.totalTimesteps,
+      iteration: state.iteration, meanReward: state.meanReward)
+  }
+
+  private func noteEpisode(_ episode: EpisodeInfo) {
+    if state.episodes.count >= hyperparameters.statsWindowSize { state.episodes.removeFirst() }
+    state.episodes.append(episode)
+    state.meanReward = state.episodes.reduce(0) { $0 + $1.r } / Double(state.episodes.count)
+  }
+
+  private func logRollout(elapsed: Duration) {
+    let step = state.numTimesteps
+    let seconds = max(Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18, 1e-9)
+    logger.record("time/iterations", Double(state.iteration), at: step)
+    if let mean = state.meanReward {
+      logger.record("rollout/ep_rew_mean", mean, at: step)
+      let length = state.episodes.reduce(0) { $0 + $1.l }
+      logger.record("rollout/ep_len_mean", Double(length) / Double(state.episodes.count), at: step)
+    }
+    logger.record("time/fps", (Double(step - state.timestepsAtStart) / seconds).rounded(.down), at: step)
+    logger.record("time/time_elapsed", seconds, at: step)
+    logger.record("time/total_timesteps", Double(step), at: step)
+  }
+}
+
+/// Memory for collecting rollouts.
+public final class RolloutCollector {
+  let batch: ActorCriticBatch
+  /// 1 for each environment whose next step starts an episode, else 0.
+  let episodeStarts: FloatBuffer
+  private let single: ActorCriticBatch
+  private let clipped: FloatBuffer
+  private let nEnvs: Int
+  private let actionSize: Int
+
+  init(policy: ActorCriticPolicy, env: VecEnv) {
+    batch = policy.makeBatch(capacity: env.nEnvs)
+    single = policy.makeBatch(capacity: 1)
+    episodeStarts = FloatBuffer(env.nEnvs)
+    clipped = FloatBuffer(env.nEnvs * env.actionSize)
+    (nEnvs, actionSize) = (env.nEnvs, env.actionSize)
+  }
+
+  func startEpisodes() { episodeStarts.elements.update(repeating: 1) }
+
+  /// A copy of the actions, within the bounds of the action space.
+  func clip(_ actions: UnsafePointer<Float>, _ policy: ActorCriticPolicy) -> UnsafePointer<Float> {
+    clipped.base.update(from: actions, count: nEnvs * actionSize)
+    for env in 0..<nEnvs { policy.clip(clipped.base + env * actionSize) }
+    return UnsafePointer(clipped.base)
+  }
+
+  /// V of the last observation of the episode that ended in environment `index`.
+  func terminalValue(_ index: Int, of env: VecEnv) -> Float {
+    single.predictValues(env.terminalObservations + index * env.observationSize, rows: 1)
+    return single.values[0]
+  }
+}

@@ -1,0 +1,177 @@
+// What a rollout leaves for the update, as Stable-Baselines3's RolloutBuffer.
+import NumericKernels
+
+/// nSteps steps of nEnvs environments; all columns are (nSteps, nEnvs), row-major.
+///
+/// Minibatches count the samples environment by environment (index = env * nSteps + step), as Stable-Baselines3 does.
+public final class RolloutBuffer {
+  public let nSteps: Int
+  public let nEnvs: Int
+  let observationSize: Int
+  let actionSize: Int
+
+  package let observations: FloatBuffer
+  /// As drawn: not clipped to the action space.
+  package let actions: FloatBuffer
+  /// With the value of what was cut off.
+  package let rewards: FloatBuffer
+  /// 1 where an episode starts with the step, else 0.
+  package let episodeStarts: FloatBuffer
+  package let values: FloatBuffer
+  package let logProbs: FloatBuffer
+  package let advantages: FloatBuffer
+  package let returns: FloatBuffer
+  /// V of the observations after the last step, and 1 where an episode ended with it; one for each environment.
+  package let lastValues: FloatBuffer
+  package let lastDones: FloatBuffer
+  /// Whether it holds a whole rollout with its advantages.
+  var isComplete = false
+  private var order: [Int32]
+
+  init(nSteps: Int, nEnvs: Int, observationSize: Int, actionSize: Int) {
+    self.nSteps = nSteps
+    self.nEnvs = nEnvs
+    self.observationSize = observationSize
+    self.actionSize = actionSize
+    let count = nSteps * nEnvs
+    observations = FloatBuffer(count * observationSize)
+    actions = FloatBuffer(count * actionSize)
+    rewards = FloatBuffer(count)
+    episodeStarts = FloatBuffer(count)
+    values = FloatBuffer(count)
+    logProbs = FloatBuffer(count)
+    advantages = FloatBuffer(count)
+    returns = FloatBuffer(count)
+    lastValues = FloatBuffer(nEnvs)
+    lastDones = FloatBuffer(nEnvs)
+    order = Array(0..<Int32(count))
+  }
+
+  /// Samples in the rollout.
+  public var count: Int { nSteps * nEnvs }
+
+  /// What is stored of each step.
+  public enum Column: String, CaseIterable, Sendable {
+    case observations, actions, rewards, episodeStarts, values, logProbs, advantages, returns, lastValues, lastDones
+  }
+
+  /// A column as (nSteps, nEnvs); observations and actions as (nSteps, nEnvs, size), those of the last step as (nEnvs).
+  public func tensor(_ column: Column) -> Tensor {
+    let (buffer, size): (FloatBuffer, [Int]) =
+      switch column {
+      case .observations: (observations, [observationSize])
+      case .actions: (actions, [actionSize])
+      case .rewards: (rewards, [])
+      case .episodeStarts: (episodeStarts, [])
+      case .values: (values, [])
+      case .logProbs: (logProbs, [])
+      case .advantages: (advantages, [])
+      case .returns: (returns, [])
+      case .lastValues, .lastDones: (column == .lastValues ? lastValues : lastDones, [])
+      }
+    let steps = column == .lastValues || column == .lastDones ? [] : [nSteps]
+    return Tensor(copying: buffer.base, shape: steps + [nEnvs] + size)
+  }
+
+  /// Fills `advantages` and `returns`.
+  /// - Parameters:
+  ///   - lastValues: V of the observations after the last step, one for each environment.
+  ///   - lastDones: 1 where an episode ended with the last step, else 0.
+  package func computeReturnsAndAdvantage(
+    lastValues: UnsafePointer<Float>, lastDones: UnsafePointer<Float>, gamma: Double, gaeLambda: Double,
+    kernels: any Kernels
+  ) {
+    isComplete = true
+    self.lastValues.base.update(from: lastValues, count: nEnvs)
+    self.lastDones.base.update(from: lastDones, count: nEnvs)
+    kernels.advantages(
+      AdvantageInputs(
+        steps: nSteps, envs: nEnvs, rewards: rewards.base, values: values.base, starts: episodeStarts.base,
+        lastValues: lastValues, lastDones: lastDones, gamma: gamma, gaeLambda: gaeLambda),
+      into: advantages.base, returns: returns.base)
+  }
+
+  /// Puts the samples into a new random order (Fisher-Yates).
+  package func shuffle(using random: inout PolicyRandom) {
+    for i in 0..<count { order[i] = Int32(truncatingIfNeeded: i) }
+    var last = count - 1
+    while last > 0 {
+      order.swapAt(last, random.generator.integers(0..<last + 1))
+      last -= 1
+    }
+  }
+
+  /// Puts the samples into the given order, a permutation of 0 ..< count.
+  package func arrange(_ order: [Int]) {
+    precondition(order.sorted().elementsEqual(0..<count), "not a permutation")
+    self.order = order.map { Int32($0) }
+  }
+
+  /// Copies the samples at positions start ..< start + batch.capacity of the order (fewer at its end).
+  func gather(from start: Int, into batch: Minibatch) {
+    batch.count = min(batch.capacity, count - start)
+    for row in 0..<batch.count {
+      let index = Int(order[start + row])
+      let (env, step) = index.quotientAndRemainder(dividingBy: nSteps)
+      let source = step * nEnvs + env
+      (batch.observations + row * observationSize).update(
+        from: observations.base + source * observationSize, count: observationSize)
+      (batch.actions + row * actionSize).update(from: actions.base + source * actionSize, count: actionSize)
+      batch.oldValues[row] = values.base[source]
+      batch.oldLogProb[row] = logProbs.base[source]
+      batch.advantages[row] = advantages.base[source]
+      batch.returns[row] = returns.base[source]
+    }
+  }
+
+  /// 1 - Var(returns - values) / Var(returns), with the rollout's values: 1 is perfect, 0 no better than the mean.
+  /// NaN when all returns are the same.
+  public var explainedVariance: Double {
+    let residuals = variance { Double(returns.base[$0] - values.base[$0]) }
+    let total = variance { Double(returns.base[$0]) }
+    return total == 0 ? .nan : 1 - residuals / total
+  }
+
+  private func variance(_ value: (Int) -> Double) -> Double {
+    var mean = 0.0
+    for i in 0..<count { mean += value(i) }
+    mean /= Double(count)
+    var sum = 0.0
+    for i in 0..<count { sum += (value(i) - mean) * (value(i) - mean) }
+    return sum / Double(count)
+  }
+}
+
+/// Up to `capacity` samples of a rollout, copied together.
+final class Minibatch {
+  let capacity: Int
+  fileprivate(set) var count = 0
+  let observations: UnsafeMutablePointer<Float>
+  let actions: UnsafeMutablePointer<Float>
+  let oldValues: UnsafeMutablePointer<Float>
+  let oldLogProb: UnsafeMutablePointer<Float>
+  let advantages: UnsafeMutablePointer<Float>
+  let returns: UnsafeMutablePointer<Float>
+  private let memory: [FloatBuffer]
+
+  init(capacity: Int, observationSize: Int, actionSize: Int) {
+    self.capacity = capacity
+    memory = [capacity * observationSize, capacity * actionSize, capacity, capacity, capacity, capacity].map {
+      FloatBuffer($0)
+    }
+    (observations, actions, oldValues) = (memory[0].base, memory[1].base, memory[2].base)
+    (oldLogProb, advantages, returns) = (memory[3].base, memory[4].base, memory[5].base)
+  }
+
+  /// Gives the advantages mean 0 and standard deviation 1 (with n - 1 in its denominator); one alone stays as it is.
+  func normalizeAdvantages() {
+    guard count > 1 else { return }
+    var mean = 0.0
+    for i in 0..<count { mean += Double(advantages[i]) }
+    mean /= Double(count)
+    var sum = 0.0
+    for i in 0..<count { sum += (Double(advantages[i]) - mean) * (Double(advantages[i]) - mean) }
+    let deviation = (sum / Double(count - 1)).squareRoot() + 1e-8
+    for i in 0..<count { advantages[i] = Float((Double(advantages[i]) - mean) / deviation) }
+  }
+}

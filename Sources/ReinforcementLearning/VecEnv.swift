@@ -1,0 +1,227 @@
+// Several environments that are stepped together, as Stable-Baselines3's DummyVecEnv with a Monitor around each.
+import Environments
+
+/// The return and the length of an episode, as Stable-Baselines3's Monitor reports them.
+public struct EpisodeInfo: Hashable, Sendable {
+  /// The sum of rewards, rounded to six decimals.
+  public let r: Double
+  /// In steps.
+  public let l: Int
+
+  public init(r: Double, l: Int) {
+    self.r = r
+    self.l = l
+  }
+}
+
+/// What a step of one environment yields beside observation, reward and done.
+public struct StepInfo: Hashable, Sendable {
+  /// The last observation of an episode that ended with this step; the step's own is the next episode's first.
+  public let terminalObservation: [Float]?
+  /// The episode was cut off by its time limit, and had not ended by itself.
+  public let truncated: Bool
+  /// The episode that ended with this step.
+  public let episode: EpisodeInfo?
+
+  public init(terminalObservation: [Float]?, truncated: Bool, episode: EpisodeInfo?) {
+    self.terminalObservation = terminalObservation
+    self.truncated = truncated
+    self.episode = episode
+  }
+}
+
+/// What a step of all environments yields; one element, or row, for each environment.
+public struct VecStep: Hashable, Sendable {
+  public let observations: Tensor
+  public let rewards: [Float]
+  public let dones: [Bool]
+  public let infos: [StepInfo]
+
+  public init(observations: Tensor, rewards: [Float], dones: [Bool], infos: [StepInfo]) {
+    self.observations = observations
+    self.rewards = rewards
+    self.dones = dones
+    self.infos = infos
+  }
+}
+
+/// `nEnvs` environments of one id; environment i starts from `seed + i`.
+///
+/// - Throws: `EnvironmentError.unknownId`, `.invalidBatchCount`, `.negativeSeed`.
+public func makeVecEnv(_ id: String, nEnvs: Int = 1, seed: Int = 0) throws -> VecEnv {
+  try VecEnv(nEnvs: nEnvs, seed: seed) { try EnvironmentRegistry.makeBatch(id, count: $0) }
+}
+
+/// Environments of one type, stepped together; a finished one starts its next episode within the same step.
+public final class VecEnv {
+  public let spec: EnvSpec
+  public let nEnvs: Int
+  public var observationSpace: Space { spec.observationSpace }
+  public var actionSpace: Space { spec.actionSpace }
+
+  /// The newest observations, rows of `observationSize`, and what the last step gave.
+  let observations: UnsafeMutablePointer<Float>
+  let terminalObservations: UnsafeMutablePointer<Float>
+  let rewards: UnsafeMutablePointer<Double>
+  let terminated: UnsafeMutablePointer<Bool>
+  let truncated: UnsafeMutablePointer<Bool>
+  let observationSize: Int
+  let actionSize: Int
+  /// Return and length of each environment's episode: the finished one after a step that ended it.
+  private(set) var episodes: [EpisodeInfo]
+
+  private let batch: EnvironmentBatch
+  private let makeBatch: (Int) throws -> EnvironmentBatch
+  private var pendingSeed: Int?
+  private var returns: [Double]
+  private var lengths: [Int]
+  private var isReset = false
+  /// Steps since the making.
+  private var steps = 0
+
+  /// Environments of one's own dynamics; `makeVecEnv` finds the built-in ones by name.
+  /// - Throws: `EnvironmentError.invalidBatchCount`, `.negativeSeed`.
+  public convenience init(_ dynamics: some EnvironmentDynamics, nEnvs: Int = 1, seed: Int = 0) throws {
+    try self.init(nEnvs: nEnvs, seed: seed) { try EnvironmentBatch(dynamics, count: $0) }
+  }
+
+  init(nEnvs: Int, seed: Int, makeBatch: @escaping (Int) throws -> EnvironmentBatch) throws {
+    try EngineError.check("seed", seed, .atLeast(0))
+    batch = try makeBatch(nEnvs)
+    self.makeBatch = makeBatch
+    self.nEnvs = nEnvs
+    spec = batch.spec
+    (observationSize, actionSize) = (batch.observationSize, batch.actionSize)
+    pendingSeed = seed
+    observations = .allocate(capacity: max(nEnvs * observationSize, 1))
+    terminalObservations = .allocate(capacity: max(nEnvs * observationSize, 1))
+    rewards = .allocate(capacity: nEnvs)
+    terminated = .allocate(capacity: nEnvs)
+    truncated = .allocate(capacity: nEnvs)
+    observations.initialize(repeating: 0, count: nEnvs * observationSize)
+    terminalObservations.initialize(repeating: 0, count: nEnvs * observationSize)
+    rewards.initialize(repeating: 0, count: nEnvs)
+    terminated.initialize(repeating: false, count: nEnvs)
+    truncated.initialize(repeating: false, count: nEnvs)
+    returns = Array(repeating: 0, count: nEnvs)
+    lengths = Array(repeating: 0, count: nEnvs)
+    episodes = Array(repeating: EpisodeInfo(r: 0, l: 0), count: nEnvs)
+  }
+
+  deinit {
+    observations.deallocate()
+    terminalObservations.deallocate()
+    rewards.deallocate()
+    terminated.deallocate()
+    truncated.deallocate()
+  }
+
+  /// Other environments of the same kind.
+  func copy(nEnvs: Int, seed: Int) throws -> VecEnv { try VecEnv(nEnvs: nEnvs, seed: seed, makeBatch: makeBatch) }
+
+  /// At the next reset environment i starts anew from `seed + i`.
+  /// - Throws: `EngineError.hyperparameterOutOfRange`.
+  public func seed(_ seed: Int) throws {
+    try EngineError.check("seed", seed, .atLeast(0))
+    pendingSeed = seed
+  }
+
+  /// Starts an episode in every environment. Seeds apply to the first reset (and to the one after `seed(_:)`); later
+  /// ones go on with each environment's own generator.
+  /// - Returns: observations, a row each.
+  /// - Throws: `EngineError.nonFiniteObservation`.
+  @discardableResult
+  public func reset() throws -> Tensor {
+    try resetAll()
+    return observationTensor
+  }
+
+  /// Moves every environment on by one step.
+  /// - Parameter actions: a row each, as `ActorCriticPolicy.predict` gives them.
+  /// - Throws: `EngineError.notReset`, `.shapeMismatch`, `.actionOutsideSpace`, `.nonFiniteObservation`,
+  ///   `.nonFiniteReward`.
+  public func step(_ actions: Tensor) throws -> VecStep {
+    guard isReset else { throw EngineError.notReset }
+    guard actions.rowCount == nEnvs, actions.count == nEnvs * actionSize else {
+      throw EngineError.shapeMismatch(
+        .actions, expected: [nEnvs] + actionSpace.shape, actual: actions.shape)
+    }
+    for (env, action) in actions.rows.enumerated() {
+      // Components beyond a box's bounds are the environment's to judge, as in Gymnasium.
+      let isFit =
+        if case .discrete = actionSpace { actionSpace.contains(action) } else { action.allSatisfy(\.isFinite) }
+      guard isFit else {
+        throw EngineError.actionOutsideSpace(env: env, value: "\(action)", space: "\(actionSpace)")
+      }
+    }
+    try stepAll(actions.elements)
+    return VecStep(
+      observations: observationTensor, rewards: (0..<nEnvs).map { Float(rewards[$0]) },
+      dones: (0..<nEnvs).map(isDone), infos: (0..<nEnvs).map(info))
+  }
+
+  /// `step` with a discrete action for each environment.
+  public func step(_ actions: [Int]) throws -> VecStep { try step(Tensor(actions.map { Float($0) })) }
+
+  /// `step` with the components of a continuous action for each environment.
+  public func step(_ actions: [[Float]]) throws -> VecStep { try step(Tensor(actions)) }
+
+  // MARK: Without allocation
+
+  func resetAll() throws {
+    try batch.resetAll(seed: pendingSeed, observations: observations)
+    pendingSeed = nil
+    for env in 0..<nEnvs { (returns[env], lengths[env]) = (0, 0) }
+    isReset = true
+    try checkFinite()
+  }
+
+  /// - Parameter actions: rows of `actionSize`, unchecked.
+  func stepAll(_ actions: UnsafePointer<Float>) throws {
+    batch.stepAll(
+      actions: actions, observations: observations, rewards: rewards, terminated: terminated, truncated: truncated,
+      terminalObservations: terminalObservations)
+    steps += 1
+    for env in 0..<nEnvs {
+      returns[env] += rewards[env]
+      lengths[env] += 1
+      guard isDone(env) else { continue }
+      episodes[env] = EpisodeInfo(r: (returns[env] * 1e6).rounded(.toNearestOrEven) / 1e6, l: lengths[env])
+      (returns[env], lengths[env]) = (0, 0)
+    }
+    try checkFinite()
+  }
+
+  func isDone(_ env: Int) -> Bool { terminated[env] || truncated[env] }
+
+  /// The episode was cut off and had not ended by itself.
+  func isCutOff(_ env: Int) -> Bool { truncated[env] && !terminated[env] }
+
+  private func checkFinite() throws {
+    for i in 0..<nEnvs * observationSize where !observations[i].isFinite {
+      throw EngineError.nonFiniteObservation(id: spec.id, env: i / max(observationSize, 1), step: steps)
+    }
+    for env in 0..<nEnvs {
+      if isDone(env) {
+        for i in 0..<observationSize where !terminalObservations[env * observationSize + i].isFinite {
+          throw EngineError.nonFiniteObservation(id: spec.id, env: env, step: steps)
+        }
+      }
+      if !rewards[env].isFinite { throw EngineError.nonFiniteReward(id: spec.id, env: env, step: steps) }
+    }
+  }
+
+  private var observationTensor: Tensor {
+    Tensor(copying: observations, shape: [nEnvs] + observationSpace.shape)
+  }
+
+  private func info(_ env: Int) -> StepInfo {
+    guard isDone(env) else { return StepInfo(terminalObservation: nil, truncated: false, episode: nil) }
+    let last = UnsafeBufferPointer(start: terminalObservations + env * observationSize, count: observationSize)
+    return StepInfo(terminalObservation: Array(last), truncated: isCutOff(env), episode: episodes[env])
+  }
+}
+
+extension VecEnv: CustomStringConvertible {
+  public var description: String { "VecEnv(\(spec.id), nEnvs: \(nEnvs))" }
+}

@@ -1,0 +1,108 @@
+// Recordings of Stable-Baselines3, as Fixtures/record_sb3.py writes them.
+import Environments
+import Foundation
+import ReinforcementLearning
+
+struct Fixture {
+  /// One call of `train`.
+  struct Update: Decodable {
+    let epochs: Int
+    /// Optimiser steps so far.
+    let steps: Int
+    /// `train/*`; nil stands for NaN.
+    let figures: [String: Double?]
+    /// Of the last step.
+    let gradientNorm: Double
+  }
+
+  struct Index: Decodable {
+    struct Array: Decodable {
+      let name: String
+      let shape: [Int]
+      let offset: Int
+      let kind: String
+    }
+    struct Architecture: Decodable {
+      let pi: [Int]
+      let vf: [Int]
+    }
+    let environment: String
+    let nEnvs: Int
+    let settings: [String: Double]
+    let netArch: Architecture
+    let updates: [Update]
+    let arrays: [Array]
+  }
+
+  let index: Index
+  private let bytes: [UInt8]
+  private let arrays: [String: Index.Array]
+
+  init(_ name: String) throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures")
+    let json = try Data(contentsOf: folder.appendingPathComponent("\(name).json"))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    // Python writes booleans where numbers are wanted.
+    let text = String(decoding: json, as: UTF8.self).replacingOccurrences(of: ": false", with: ": 0")
+    index = try decoder.decode(Index.self, from: Data(text.utf8))
+    bytes = try [UInt8](Data(contentsOf: folder.appendingPathComponent("\(name).bin")))
+    arrays = Dictionary(uniqueKeysWithValues: index.arrays.map { ($0.name, $0) })
+  }
+
+  enum Missing: Error { case array(String) }
+
+  func floats(_ name: String) throws -> [Float] { try words(name).map(Float.init(bitPattern:)) }
+
+  func integers(_ name: String) throws -> [Int] { try words(name).map { Int(Int32(bitPattern: $0)) } }
+
+  func tensor(_ name: String) throws -> Tensor {
+    guard let array = arrays[name] else { throw Missing.array(name) }
+    return try Tensor(floats(name), shape: array.shape)
+  }
+
+  /// Arrays whose name starts with `prefix`, without it.
+  func names(under prefix: String) -> [String] {
+    index.arrays.map(\.name).filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+  }
+
+  private func words(_ name: String) throws -> [UInt32] {
+    guard let array = arrays[name] else { throw Missing.array(name) }
+    return (0..<array.shape.reduce(1, *)).map { i in
+      (0..<4).reduce(0) { $0 | UInt32(bytes[array.offset + 4 * i + $1]) << UInt32(8 * $1) }
+    }
+  }
+
+  var hyperparameters: PPOHyperparameters {
+    get throws {
+      var result = PPOHyperparameters()
+      for (key, value) in index.settings {
+        switch key {
+        case "nSteps", "n_steps": result.nSteps = Int(value)
+        case "batchSize", "batch_size": result.batchSize = Int(value)
+        case "nEpochs", "n_epochs": result.nEpochs = Int(value)
+        case "gamma": result.gamma = value
+        case "gaeLambda", "gae_lambda": result.gaeLambda = value
+        case "clipRangeVf", "clip_range_vf": result.clipRangeVf = .constant(value)
+        case "entCoef", "ent_coef": result.entCoef = value
+        case "learningRate", "learning_rate": result.learningRate = .constant(value)
+        case "maxGradNorm", "max_grad_norm": result.maxGradNorm = value
+        case "targetKl", "target_kl": result.targetKL = value
+        case "normalizeAdvantage", "normalize_advantage": result.normalizeAdvantage = value != 0
+        default: throw Missing.array(key)
+        }
+      }
+      return result
+    }
+  }
+
+  /// A model with Stable-Baselines3's first weights.
+  func model() throws -> PPO {
+    let env = try makeVecEnv(index.environment, nEnvs: index.nEnvs)
+    let policy = try ActorCriticPolicy(
+      observationSpace: env.observationSpace, actionSpace: env.actionSpace,
+      netArch: NetArch(pi: index.netArch.pi, vf: index.netArch.vf))
+    for name in policy.parameters.names { try policy.setParameter(name, to: tensor("initial/\(name)")) }
+    return try PPO(policy, env, hyperparameters)
+  }
+}
