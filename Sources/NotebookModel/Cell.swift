@@ -23,7 +23,7 @@ public struct Cell: Hashable, Sendable {
 
   /// nbformat's cell id: the label where it fits `^[a-zA-Z0-9-_]{1,64}$`, else `cell-N`, N counted from 1.
   public var id: String {
-    if let label, label.count <= 64,
+    if let label, !label.isEmpty, label.count <= 64,
       label.utf8.allSatisfy({
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
           || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")

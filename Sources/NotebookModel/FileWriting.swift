@@ -1,4 +1,4 @@
-// Writing a file so that a reader, a full disk or a crash never sees half of it.
+// Writing files so that a reader, a full disk or a crash never sees half of one.
 
 import Foundation
 
@@ -8,7 +8,31 @@ import Foundation
 ///
 /// - Throws: `FileWriteError` with the system's reason.
 public func writeAtomically(_ bytes: [UInt8], to path: String) throws {
-  if let old = FileManager.default.contents(atPath: path), old.elementsEqual(bytes) { return }
+  try writeTogether([(path, bytes)])
+}
+
+/// Writes several files as `writeAtomically` does, and puts none into place before all of them lie on the disk whole:
+/// a disk that fills up leaves every old file as it was.
+///
+/// - Throws: `FileWriteError` for the first file that can't be written.
+public func writeTogether(_ files: [(path: String, bytes: [UInt8])]) throws {
+  var staged: [(temporary: String, path: String)] = []
+  do {
+    for (path, bytes) in files {
+      if let old = FileManager.default.contents(atPath: path), old.elementsEqual(bytes) { continue }
+      staged.append((try stage(bytes, for: path), path))
+    }
+    for (temporary, path) in staged where rename(temporary, path) != 0 {
+      throw FileWriteError(path: path, reason: lastSystemError())
+    }
+  } catch {
+    for (temporary, _) in staged { unlink(temporary) }
+    throw error
+  }
+}
+
+/// Writes bytes to a new file in the same folder and flushes them to the disk.
+private func stage(_ bytes: [UInt8], for path: String) throws -> String {
   let url = URL(fileURLWithPath: path)
   let folder = url.deletingLastPathComponent()
   do {
@@ -22,11 +46,12 @@ public func writeAtomically(_ bytes: [UInt8], to path: String) throws {
   let isFlushed = isWritten && fflush(file) == 0 && fsync(fileno(file)) == 0
   let reason = isFlushed ? nil : lastSystemError()
   let isClosed = fclose(file) == 0
-  guard isFlushed, isClosed, rename(temporary, path) == 0 else {
+  guard isFlushed, isClosed else {
     let failure = reason ?? lastSystemError()
     unlink(temporary)
     throw FileWriteError(path: path, reason: failure)
   }
+  return temporary
 }
 
 public struct FileWriteError: Error, Hashable, Sendable, CustomStringConvertible {

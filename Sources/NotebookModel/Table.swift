@@ -30,10 +30,14 @@ public struct Table: Hashable, Sendable {
       ])
   }
 
-  /// Columns padded with spaces, numbers to the right, a line under the header.
+  /// Columns padded with spaces, numbers to the right, a line under the header. Line breaks in texts become spaces;
+  /// a row that is too short is filled up, one that is too long is cut.
   public var plain: String {
+    let texts = rows.map { row in
+      columns.indices.map { $0 < row.count ? row[$0].onOneLine : "" }
+    }
     let widths = columns.indices.map { index in
-      rows.reduce(columns[index].name.count) { max($0, $1[index].count) }
+      texts.reduce(columns[index].name.count) { max($0, $1[index].count) }
     }
     func line(_ texts: [String]) -> String {
       let cells = columns.indices.map { index in
@@ -43,7 +47,7 @@ public struct Table: Hashable, Sendable {
       return cells.joined(separator: "  ").trimmingEnd()
     }
     let rule = widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ")
-    return ([line(columns.map(\.name)), rule] + rows.map(line)).joined(separator: "\n")
+    return ([line(columns.map(\.name)), rule] + texts.map(line)).joined(separator: "\n")
   }
 
   /// A GFM table; pipes and line breaks in texts are escaped.
@@ -103,6 +107,10 @@ public func escapedForHTML(_ text: some StringProtocol) -> String {
 }
 
 extension String {
+  fileprivate var onOneLine: String {
+    contains(where: \.isNewline) ? String(map { $0.isNewline ? " " : $0 }) : self
+  }
+
   fileprivate func trimmingEnd() -> String {
     var result = self
     while result.last == " " { result.removeLast() }
