@@ -88,6 +88,9 @@ let package = Package(
     .testTarget(
       name: "ReinforcementLearningTests",
       dependencies: ["ReinforcementLearning", "Environments", "NumericKernels"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "NotebookRenderingTests", dependencies: ["NotebookRendering", "NotebookModel", "NotebookParsing"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "NotebookModelTests", dependencies: ["NotebookModel"]),
     .testTarget(name: "NotebookParsingTests", dependencies: ["NotebookParsing", "NotebookModel"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"], exclude: ["Fixtures"]),
