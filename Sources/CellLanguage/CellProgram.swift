@@ -301,6 +301,8 @@ public struct Expression: Sendable {
     case variable(VariableID)
     /// Wraps a value into an optional.
     case some(Expression)
+    /// A value as `Any` or `Error` (the node's type); its own type stays known to casts, `is` and patterns.
+    case erase(Expression)
     case tupleElement(Expression, Int)
     /// A stored property of a struct of the notebook's own.
     case field(Expression, Int)

@@ -1,1 +1,5 @@
-print("nb")
+import CellRuntime
+import NotebookLibrary
+import NotebookTool
+
+NotebookTool(registry: .notebookLibrary).main()

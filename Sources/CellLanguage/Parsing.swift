@@ -1,0 +1,44 @@
+// A cell's text -> its syntax tree with operators folded, or what is wrong with the text.
+
+import NotebookModel
+import struct NotebookModel.SourceRange
+import SwiftOperators
+import SwiftParser
+import SwiftParserDiagnostics
+import SwiftSyntax
+
+extension NotebookChecker {
+  /// Parses a cell. Syntax errors are reported, each at its place; the tree then is `nil`.
+  func parse(_ cell: Cell) -> SourceFileSyntax? {
+    do throws(NestingLimit.Excess) {
+      try NestingLimit.check(cell.code)
+    } catch {
+      let place = positions.position(error.offset)
+      report(error.error, SourceRange(place, place))
+      return nil
+    }
+    // The parser's own limit is out of the way: the one above has held.
+    var parser = Parser(cell.code, maximumNestingLevel: 10_000)
+    let tree = SourceFileSyntax.parse(from: &parser)
+    if tree.hasError {
+      let found = ParseDiagnosticsGenerator.diagnostics(for: tree)
+      for diagnostic in found where diagnostic.diagMessage.severity == .error {
+        let place = positions.position(diagnostic.position.utf8Offset)
+        report(.syntax(diagnostic.message), SourceRange(place, place))
+      }
+      if !found.isEmpty { return nil }
+    }
+    var problems: [(String, SourceRange)] = []
+    let folded = OperatorTable.standardOperators.foldAll(tree) { error in
+      let diagnostic = error.asDiagnostic
+      problems.append((diagnostic.message, range(diagnostic.node)))
+    }
+    for (message, place) in problems { report(.syntax(message), place) }
+    return folded.as(SourceFileSyntax.self)
+  }
+
+  /// Operators folded in an expression of its own.
+  func folded(_ syntax: ExprSyntax) -> ExprSyntax {
+    OperatorTable.standardOperators.foldAll(syntax) { _ in }.as(ExprSyntax.self) ?? syntax
+  }
+}

@@ -1,0 +1,151 @@
+// The state of a running notebook: variables, the stack of calls, and the flags that statements read.
+
+import CellLanguage
+import Foundation
+import NotebookModel
+
+/// What every node of a program works on; passed by value, it is two words.
+struct Frame {
+  let slots: UnsafeMutablePointer<Slot>
+  let state: UnsafeMutablePointer<MachineState>
+}
+
+struct MachineState {
+  /// Variables of all cells.
+  var globals: UnsafeMutablePointer<Slot>
+  /// The end of the stack's used part.
+  var top: UnsafeMutablePointer<Slot>
+  let stackEnd: UnsafeMutablePointer<Slot>
+  /// Whether something that comes from the clock was read since the statement began.
+  var noise = false
+  /// Whether the statement runs only because of something that comes from the clock.
+  var control = false
+  /// The value of the `return` that just ran.
+  var result = Value.void
+  var depth = 0
+  /// Counts down to the next look at the cancellation flag and at the memory in use.
+  var ticks = Machine.ticksBetweenLooks
+  unowned(unsafe) let machine: Machine
+}
+
+/// An error that cells can't catch, at its place.
+struct Fault: Error {
+  let error: RuntimeError
+  let range: SourceRange
+}
+
+/// An error that a cell or a registered function threw, and where.
+struct Thrown: Error {
+  let value: Value
+  let range: SourceRange
+}
+
+/// Leaves an optional chain that met nil.
+struct ChainBreak: Error {
+  static let shared: any Error = ChainBreak()
+}
+
+final class Machine {
+  static let ticksBetweenLooks = 10_000
+  private static let stackSlots = 1 << 21
+
+  let state: UnsafeMutablePointer<MachineState>
+  private let globals: UnsafeMutablePointer<Slot>
+  private let globalCount: Int
+  private let stack: UnsafeMutablePointer<Slot>
+  private let thread = pthread_self()
+  private var looks = 0
+  private(set) var hasEnded = false
+  /// The context of the cell that runs.
+  var context: CellContext
+
+  init(globalCount: Int, context: CellContext) {
+    self.globalCount = globalCount
+    self.context = context
+    globals = .allocate(capacity: max(1, globalCount))
+    globals.initialize(repeating: Slot(.void), count: max(1, globalCount))
+    // Only touched pages cost memory.
+    stack = .allocate(capacity: Self.stackSlots)
+    state = .allocate(capacity: 1)
+    state.initialize(
+      to: MachineState(globals: globals, top: stack, stackEnd: stack + Self.stackSlots, machine: self))
+    attach(context)
+  }
+
+  deinit {
+    end()
+    state.deinitialize(count: 1)
+    state.deallocate()
+    globals.deinitialize(count: max(1, globalCount))
+    globals.deallocate()
+    stack.deallocate()
+  }
+
+  func attach(_ context: CellContext) {
+    self.context = context
+    let state = state
+    context.readNoise = { state.pointee.noise || state.pointee.control }
+    context.setNoise = { state.pointee.noise = true }
+  }
+
+  /// Empties all variables, so that closures among them don't keep the machine alive.
+  func end() {
+    hasEnded = true
+    context.readNoise = { false }
+    context.setNoise = {}
+    state.pointee.result = .void
+    for index in 0..<max(1, globalCount) { globals[index].value = .void }
+  }
+
+  /// Whether the caller may run cell code now.
+  func checkIsRunning() throws {
+    if hasEnded || pthread_equal(thread, pthread_self()) == 0 { throw RuntimeError.runHasEnded }
+  }
+
+  /// Looks at the cancellation flag and, now and then, at the memory in use.
+  @inline(never)
+  func look() throws {
+    state.pointee.ticks = Self.ticksBetweenLooks
+    if context.isCancelled { throw Interruption() }
+    looks += 1
+    if looks % 64 == 0, let bytes = residentBytes(), bytes > Limits.memoryBytes {
+      throw RuntimeError.outOfMemory(bytes: Limits.memoryBytes)
+    }
+  }
+
+  private func residentBytes() -> Int? {
+    guard let text = FileManager.default.contents(atPath: "/proc/self/statm") else { return nil }
+    let fields = text.split(separator: UInt8(ascii: " "))
+    guard fields.count > 1, let pages = Int(String(decoding: fields[1], as: UTF8.self)) else { return nil }
+    return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+  }
+}
+
+extension Frame {
+  /// A loop's next turn or a call.
+  @inline(__always)
+  func tick() throws {
+    state.pointee.ticks &-= 1
+    if state.pointee.ticks <= 0 { try state.pointee.machine.look() }
+  }
+
+  /// Slots for a call, all `.void`.
+  @inline(__always)
+  func push(_ count: Int, range: SourceRange) throws -> UnsafeMutablePointer<Slot> {
+    let base = state.pointee.top
+    if state.pointee.depth >= Limits.callDepth || base + count > state.pointee.stackEnd {
+      throw Fault(error: .callsNestedTooDeeply(Limits.callDepth), range: range)
+    }
+    state.pointee.depth += 1
+    state.pointee.top = base + count
+    for index in 0..<count { (base + index).initialize(to: Slot(.void)) }
+    return base
+  }
+
+  @inline(__always)
+  func pop(_ base: UnsafeMutablePointer<Slot>, _ count: Int) {
+    base.deinitialize(count: count)
+    state.pointee.top = base
+    state.pointee.depth -= 1
+  }
+}

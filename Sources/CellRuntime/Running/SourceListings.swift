@@ -1,0 +1,71 @@
+// The option `source`: code shown from the package's own sources, found by its symbol.
+
+import CellLanguage
+import Foundation
+import NotebookModel
+
+/// What is wrong with an option `source`.
+enum SourceListingError: Error, Hashable {
+  case noPackage(folder: String)
+  case outsideSources(String)
+  case noFile(String, package: String)
+  case noSymbol(String)
+  case excerpt(String)
+
+  var message: String {
+    switch self {
+    case .noPackage(let folder): "option 'source' needs a Swift package, but there is no Package.swift in '\(folder)' or above it"
+    case .outsideSources(let path): "option 'source': '\(path)' leads out of the package's Sources folder"
+    case .noFile(let path, let package): "option 'source': there is no file 'Sources/\(path)' in the package '\(package)'"
+    case .noSymbol(let option): "option 'source': '\(option)' names no symbol; write 'Target/File.swift#symbol'"
+    case .excerpt(let reason): "option 'source': \(reason)"
+    }
+  }
+}
+
+/// Finds the text that an option `source` names.
+///
+/// - Parameters:
+///   - option: `ReinforcementLearning/PPO.swift#train`, below `Sources/` of the nearest package.
+///   - folder: the notebook's.
+func sourceListing(_ option: String, notebookFolder folder: String) throws(SourceListingError) -> SourceListing {
+  let parts = option.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+  guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { throw .noSymbol(option) }
+  let start = URL(fileURLWithPath: folder).standardizedFileURL
+  guard let package = nearestPackage(from: start) else { throw .noPackage(folder: folder) }
+  let path = parts[0]
+  let sources = package.appendingPathComponent("Sources").resolvingSymlinksInPath().standardizedFileURL
+  let file = sources.appendingPathComponent(path).resolvingSymlinksInPath().standardizedFileURL
+  guard !path.hasPrefix("/"), !path.split(separator: "/").contains(".."), file.path.hasPrefix(sources.path + "/") else {
+    throw .outsideSources(path)
+  }
+  guard let data = try? Data(contentsOf: file), let text = String(validating: data, as: UTF8.self) else {
+    throw .noFile(path, package: package.lastPathComponent)
+  }
+  let excerpt: SourceExcerpt
+  do throws(SourceExcerptError) {
+    excerpt = try sourceExcerpt(of: parts[1], in: text)
+  } catch {
+    throw .excerpt("Sources/\(path): \(error.description)")
+  }
+  return SourceListing(
+    path: relativePath(from: start, to: package.appendingPathComponent("Sources/\(path)").standardizedFileURL),
+    symbol: option, firstLine: excerpt.firstLine, text: excerpt.text)
+}
+
+private func nearestPackage(from folder: URL) -> URL? {
+  var folder = folder
+  while true {
+    if FileManager.default.fileExists(atPath: folder.appendingPathComponent("Package.swift").path) { return folder }
+    let parent = folder.deletingLastPathComponent().standardizedFileURL
+    if parent.path == folder.path || folder.path == "/" { return nil }
+    folder = parent
+  }
+}
+
+private func relativePath(from folder: URL, to file: URL) -> String {
+  let from = folder.pathComponents
+  let to = file.pathComponents
+  let common = zip(from, to).prefix { $0 == $1 }.count
+  return (Array(repeating: "..", count: from.count - common) + to[common...]).joined(separator: "/")
+}

@@ -1,0 +1,149 @@
+// Dictionaries and sets of cells: hash tables that iterate in insertion order.
+
+/// Keys with values in insertion order; a set's values are `.void`.
+///
+/// Shared until changed: whoever changes one makes sure that it is the only owner (`Value.withTable`).
+/// - Complexity: look-up, insertion and removal O(1) on average.
+public final class OrderedTable {
+  struct Entry {
+    var key: Value
+    var value: Value
+    var hash: Int
+    /// A removed entry keeps its place until the table is rebuilt.
+    var isLive: Bool
+  }
+
+  private(set) var entries: [Entry] = []
+  public private(set) var count = 0
+  /// Places in `entries` plus 1; 0 is free. A power of 2 long, at most half full.
+  private var places: [Int32] = [Int32](repeating: 0, count: 8)
+
+  public init() {}
+
+  public init(_ elements: [(key: Value, value: Value)]) throws {
+    for (key, value) in elements { try set(value, for: key) }
+  }
+
+  private init(copying other: OrderedTable) {
+    entries = other.entries
+    count = other.count
+    places = other.places
+  }
+
+  func copy() -> OrderedTable { OrderedTable(copying: self) }
+
+  /// Where an entry lies, or would begin to be looked for.
+  private func find(_ key: Value, hash: Int) throws -> (place: Int, entry: Int?) {
+    let mask = places.count - 1
+    var place = hash & mask
+    while true {
+      let found = Int(places[place])
+      if found == 0 { return (place, nil) }
+      let entry = entries[found - 1]
+      if entry.isLive, entry.hash == hash, try valuesAreEqual(entry.key, key) { return (place, found - 1) }
+      place = (place + 1) & mask
+    }
+  }
+
+  func entryIndex(of key: Value) throws -> Int? {
+    if count == 0 { return nil }
+    return try find(key, hash: hashOfValue(key)).entry
+  }
+
+  public func value(for key: Value) throws -> Value? {
+    try entryIndex(of: key).map { entries[$0].value }
+  }
+
+  public func contains(_ key: Value) throws -> Bool { try entryIndex(of: key) != nil }
+
+  /// The old value, if the key was there. Its key stays the old one.
+  @discardableResult
+  public func set(_ value: Value, for key: Value) throws -> Value? {
+    let hash = try hashOfValue(key)
+    let (place, found) = try find(key, hash: hash)
+    if let found {
+      let old = entries[found].value
+      entries[found].value = value
+      return old
+    }
+    guard entries.count < Limits.elements else { throw RuntimeError.tooManyElements(entries.count + 1) }
+    entries.append(Entry(key: key, value: value, hash: hash, isLive: true))
+    count += 1
+    places[place] = Int32(entries.count)
+    if entries.count * 2 > places.count { rebuild() }
+    return nil
+  }
+
+  /// Takes the value out, for changing it in place; put it back with `put`.
+  func takeValue(at entry: Int) -> Value {
+    let value = entries[entry].value
+    entries[entry].value = .void
+    return value
+  }
+
+  func put(_ value: Value, at entry: Int) { entries[entry].value = value }
+
+  @discardableResult
+  public func remove(_ key: Value) throws -> (key: Value, value: Value)? {
+    guard let entry = try entryIndex(of: key) else { return nil }
+    let old = (entries[entry].key, entries[entry].value)
+    entries[entry] = Entry(key: .void, value: .void, hash: 0, isLive: false)
+    count -= 1
+    if count == 0 { rebuild() }
+    return old
+  }
+
+  private func rebuild() {
+    entries.removeAll { !$0.isLive }
+    var size = 8
+    while size < entries.count * 4 { size *= 2 }
+    places = [Int32](repeating: 0, count: size)
+    for (index, entry) in entries.enumerated() {
+      var place = entry.hash & (size - 1)
+      while places[place] != 0 { place = (place + 1) & (size - 1) }
+      places[place] = Int32(index + 1)
+    }
+  }
+
+  public var keys: [Value] { entries.lazy.filter(\.isLive).map(\.key) }
+  public var values: [Value] { entries.lazy.filter(\.isLive).map(\.value) }
+  public var pairs: [(key: Value, value: Value)] { entries.lazy.filter(\.isLive).map { ($0.key, $0.value) } }
+
+  /// The first live entry at or after a place, for iteration.
+  func nextEntry(from place: Int) -> Int? {
+    var place = place
+    while place < entries.count {
+      if entries[place].isLive { return place }
+      place += 1
+    }
+    return nil
+  }
+}
+
+extension Value {
+  /// Changes a dictionary or set in place, copied first if it is shared.
+  mutating func withTable<R>(_ body: (OrderedTable) throws -> R) throws -> R {
+    switch self {
+    case .dictionary(var table):
+      self = .void
+      if !isKnownUniquelyReferenced(&table) { table = table.copy() }
+      defer { self = .dictionary(table) }
+      return try body(table)
+    case .set(var table):
+      self = .void
+      if !isKnownUniquelyReferenced(&table) { table = table.copy() }
+      defer { self = .set(table) }
+      return try body(table)
+    default: throw unexpected("Dictionary")
+    }
+  }
+
+  /// Changes an array in place.
+  @inline(__always)
+  mutating func withArray<R>(_ body: (inout [Value]) throws -> R) throws -> R {
+    guard case .array(var elements) = self else { throw unexpected("Array") }
+    self = .void
+    defer { self = .array(elements) }
+    return try body(&elements)
+  }
+}

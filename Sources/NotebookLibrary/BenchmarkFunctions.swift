@@ -1,0 +1,92 @@
+// Benchmarks for cells. What they yield comes from the clock: it is noisy, and carries its machine and date.
+
+import BenchmarkSuites
+import Benchmarking
+import CellRuntime
+import Environments
+import Foundation
+import NotebookModel
+
+extension Benchmarking.Measurement: HostType {
+  public var isNoisy: Bool { true }
+
+  public var cellTableRow: [(column: String, text: String, isNumber: Bool)]? {
+    [
+      ("what", name, false), ("median", Quantity(median, unit).description, true),
+      ("IQR", Quantity(iqr, unit).description, true), ("best", Quantity(unit == "s" ? min : max, unit).description, true),
+      ("samples", String(n), true),
+    ]
+  }
+}
+
+extension Machine: HostType {
+  public var isNoisy: Bool { true }
+}
+
+/// The machine that runs this notebook, and the date: what measured values belong to.
+public func machine() -> String {
+  let date = ISO8601DateFormatter.string(
+    from: Date(), timeZone: TimeZone(identifier: "UTC") ?? .current, formatOptions: [.withFullDate])
+  return "\(Machine.current.description), kernels \(kernelInstructionSet), \(date)"
+}
+
+extension FunctionRegistry {
+  mutating func addBenchmarks() {
+    type(Benchmarking.Measurement.self, doc: "Repeated measurements of one thing.")
+    typealias Measurement = Benchmarking.Measurement
+    property("var name: String { get }", of: Measurement.self, doc: "What was measured.") { $0.name }
+    property("var unit: String { get }", of: Measurement.self, doc: "Of every sample.") { $0.unit }
+    property("var samples: [Double] { get }", of: Measurement.self, doc: "In the order in which they were taken.") { $0.samples }
+    property("var median: Double { get }", of: Measurement.self, doc: "NaN without samples, as are the others.") { $0.median }
+    property("var iqr: Double { get }", of: Measurement.self, doc: "The range that the middle half of the samples spans.") { $0.iqr }
+    property("var min: Double { get }", of: Measurement.self, doc: "The smallest.") { $0.min }
+    property("var max: Double { get }", of: Measurement.self, doc: "The largest.") { $0.max }
+    property("var n: Int { get }", of: Measurement.self, doc: "The number of samples.") { $0.n }
+    method("func perSecond(_ items: String) -> Measurement", of: Measurement.self, doc: "The same samples as rates, in `items` a second.") {
+      (measurement: Measurement, items: String) in measurement.perSecond(items)
+    }
+
+    function("func machine() -> String", doc: "The machine that runs this notebook, and the date.", effects: [.readsClock]) {
+      () in machine()
+    }
+    function(
+      "func measureEnvironmentSteps(_ id: String, nEnvs: Int = 1, samples: Int = 9) throws -> Measurement",
+      doc: "Times environment steps with random actions, resets included.", effects: [.readsClock],
+      allowed: ["id": .strings(EnvironmentRegistry.ids), "nEnvs": .from(1, to: 1_048_576), "samples": .from(1, to: 1000)]
+    ) { (context: CellContext, id: String, nEnvs: Int, samples: Int) throws in
+      try finished(context, measureEnvironmentSteps(id, nEnvs: nEnvs, samples: samples) { context.isCancelled })
+    }
+    function(
+      "func measureForward(_ id: String, batch: Int = 1, samples: Int = 9) throws -> Measurement",
+      doc: "Times the forward pass of an environment's default policy.", effects: [.readsClock],
+      allowed: ["id": .strings(EnvironmentRegistry.ids), "batch": .from(1, to: 1_048_576), "samples": .from(1, to: 1000)]
+    ) { (context: CellContext, id: String, batch: Int, samples: Int) throws in
+      try finished(context, measureForward(id, batch: batch, samples: samples) { context.isCancelled })
+    }
+    function(
+      "func measureTraining(_ id: String, totalTimesteps: Int = 4096, samples: Int = 5) throws -> Measurement",
+      doc: "Times PPO trainings with the default hyperparameters.", effects: [.readsClock],
+      allowed: ["id": .strings(EnvironmentRegistry.ids), "totalTimesteps": .atLeast(2048), "samples": .from(1, to: 1000)]
+    ) { (context: CellContext, id: String, totalTimesteps: Int, samples: Int) throws in
+      try finished(context, measureTraining(id, totalTimesteps: totalTimesteps, samples: samples) { context.isCancelled })
+    }
+    function(
+      "func measureSGEMM(rows: Int, inner: Int, columns: Int, samples: Int = 9) throws -> Measurement",
+      doc: "Times y = x · w in float32 with the kernels that training uses, on one core.", effects: [.readsClock],
+      allowed: [
+        "rows": .from(1, to: 8192), "inner": .from(1, to: 8192), "columns": .from(1, to: 8192), "samples": .from(1, to: 1000),
+      ]
+    ) { (context: CellContext, rows: Int, inner: Int, columns: Int, samples: Int) throws in
+      try finished(context, measureSGEMM(rows: rows, inner: inner, columns: columns, samples: samples) { context.isCancelled })
+    }
+  }
+}
+
+/// A measurement that ran to its end; one cut short by Ctrl-C ends the cell.
+private func finished(
+  _ context: CellContext, _ measurement: @autoclosure () throws -> Benchmarking.Measurement
+) throws -> Benchmarking.Measurement {
+  let result = try measurement()
+  try context.checkCancellation()
+  return result
+}

@@ -1,0 +1,287 @@
+// Training for cells: environments in parallel, PPO, its log, evaluation.
+
+import CellLanguage
+import CellRuntime
+import Environments
+import NotebookModel
+import NumericKernels
+import ReinforcementLearning
+
+extension VecEnv: HostType {}
+extension VecStep: HostType {}
+extension PPO: HostType {}
+extension PPOHyperparameters: HostType {}
+extension RolloutBuffer: HostType {
+  public var cellDescription: String? { "RolloutBuffer(nSteps: \(nSteps), nEnvs: \(nEnvs))" }
+}
+extension RolloutBuffer.Column: HostType {
+  public static var cellTypeName: String { "RolloutBuffer.Column" }
+}
+extension Logger: HostType {
+  public var cellDescription: String? { "Logger(\(all.map(\.name).joined(separator: ", ")))" }
+}
+extension Series: HostType {}
+extension Schedule: HostType {}
+extension EvaluationResult: HostType {}
+
+extension FunctionRegistry {
+  mutating func addTraining() {
+    addVecEnvs()
+    addSchedules()
+    addPPO()
+    addLogs()
+    addEvaluation()
+  }
+
+  private mutating func addVecEnvs() {
+    type(VecEnv.self, doc: "Environments of one type, stepped together; a finished one starts its next episode within the same step.")
+    function(
+      "func makeVecEnv(_ id: String, nEnvs: Int = 1, seed: Int = 0) throws -> VecEnv",
+      doc: "`nEnvs` environments of one id; environment i starts from `seed + i`.", effects: [.seeded],
+      allowed: [
+        "id": .strings(EnvironmentRegistry.ids), "nEnvs": .from(1, to: Double(EnvironmentBatch.maximumCount)),
+        "seed": .atLeast(0),
+      ]
+    ) { (id: String, nEnvs: Int, seed: Int) throws in try makeVecEnv(id, nEnvs: nEnvs, seed: seed) }
+    method("func reset() throws -> Tensor", of: VecEnv.self, doc: "Starts an episode in every environment.", effects: [.mutates(0)]) {
+      (envs: VecEnv) throws in try envs.reset()
+    }
+    method(
+      "@discardableResult func step(_ actions: Tensor) throws -> VecStep", of: VecEnv.self,
+      doc: "Moves every environment on by one step.", effects: [.mutates(0)]
+    ) { (envs: VecEnv, actions: Tensor) throws in try envs.step(actions) }
+    method(
+      "@discardableResult func step(_ actions: [Int]) throws -> VecStep", of: VecEnv.self,
+      doc: "`step` with a discrete action for each environment.", effects: [.mutates(0)]
+    ) { (envs: VecEnv, actions: [Int]) throws in try envs.step(actions) }
+    property("var nEnvs: Int { get }", of: VecEnv.self, doc: "How many there are.") { $0.nEnvs }
+    property("var observationSpace: Space { get }", of: VecEnv.self, doc: "What each shows.") { $0.observationSpace }
+    property("var actionSpace: Space { get }", of: VecEnv.self, doc: "What each can be told.") { $0.actionSpace }
+
+    type(VecStep.self, doc: "What a step of all environments yields; one element, or row, for each environment.")
+    property("var observations: Tensor { get }", of: VecStep.self, doc: "A row each.") { $0.observations }
+    property("var rewards: [Float] { get }", of: VecStep.self, doc: "One each.") { $0.rewards }
+    property("var dones: [Bool] { get }", of: VecStep.self, doc: "Whether the episode ended.") { $0.dones }
+  }
+
+  private mutating func addSchedules() {
+    type(Schedule.self, doc: "A value as a function of the progress that remains; a number stands for a constant.", literals: [.integer, .float])
+    initializer("init(floatLiteral value: Double)", of: Schedule.self, doc: "A constant.") { (value: Double) in
+      Schedule.constant(value)
+    }
+    initializer("init(integerLiteral value: Int)", of: Schedule.self, doc: "A constant.") { (value: Int) in
+      Schedule.constant(Double(value))
+    }
+    staticMethod("static func constant(_ value: Double) -> Schedule", of: Schedule.self, doc: "Always the same.") {
+      (value: Double) in Schedule.constant(value)
+    }
+    staticMethod(
+      "static func linear(_ initial: Double, faithful: Bool = false) -> Schedule", of: Schedule.self,
+      doc: "From this value down to 0 in a straight line."
+    ) { (initial: Double, faithful: Bool) in Schedule.linear(initial, faithful: faithful) }
+  }
+
+  private mutating func addPPO() {
+    // Each hyperparameter is declared once, in the engine: names, types, defaults and ranges come from its table.
+    let table = PPOHyperparameters.table
+    let hyperparameters = table.map { "\($0.name): \($0.type) = \($0.default)" }.joined(separator: ", ")
+    let network = "netArch: NetArch = [64, 64], activation: Activation = .tanh, orthoInit: Bool = true, "
+      + "logStdInit: Double = 0, shareFeaturesExtractor: Bool = true, seed: Int? = nil"
+    var allowed: [String: AllowedValues] = ["policy": .strings(["MlpPolicy"]), "seed": .atLeast(0)]
+    for row in table { allowed[row.name] = AllowedValues(row.allowed) }
+
+    type(PPO.self, doc: "A model that learns by PPO: policy, environments, hyperparameters and log.")
+    initializer(
+      "init(_ policy: String, _ env: VecEnv, \(hyperparameters), \(network)) throws", of: PPO.self,
+      doc: "A model with Stable-Baselines3's names and defaults; it goes on using the environments.",
+      effects: [.seeded, .retains(1)], allowed: allowed, makePPO)
+    allowed["env"] = .strings(EnvironmentRegistry.ids)
+    initializer(
+      "init(_ policy: String, _ env: String, \(hyperparameters), \(network)) throws", of: PPO.self,
+      doc: "The same, with one environment made of its id.", effects: [.seeded], allowed: allowed
+    ) {
+      try makePPO(
+        $0, makeVecEnv($1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+    }
+    method(
+      "func learn(totalTimesteps: Int, logInterval: Int = 1, resetNumTimesteps: Bool = true) throws", of: PPO.self,
+      doc: "Collects rollouts and learns from them until `totalTimesteps` steps of all environments together have been taken.",
+      effects: [.mutates(0), .seeded], allowed: ["totalTimesteps": .atLeast(1), "logInterval": .atLeast(1)]
+    ) { (context: CellContext, model: PPO, totalTimesteps: Int, logInterval: Int, resetNumTimesteps: Bool) throws in
+      for warning in model.warnings { context.warn(warning) }
+      let reporter = TrainingReporter(context)
+      try model.learn(
+        totalTimesteps: totalTimesteps, callback: reporter, logInterval: logInterval,
+        resetNumTimesteps: resetNumTimesteps)
+      try context.checkCancellation()
+    }
+    method(
+      "@discardableResult func collectRollouts() throws -> Bool", of: PPO.self,
+      doc: "Fills the rollout buffer: acts, steps, stores, and estimates advantages.", effects: [.mutates(0), .seeded]
+    ) { (context: CellContext, model: PPO) throws in
+      let isComplete = try model.collectRollouts(callback: TrainingReporter(context))
+      try context.checkCancellation()
+      return isComplete
+    }
+    method(
+      "@discardableResult func train() throws -> Bool", of: PPO.self,
+      doc: "Learns from the rollout: `nEpochs` passes over it in minibatches.", effects: [.mutates(0), .seeded]
+    ) { (context: CellContext, model: PPO) throws in
+      let isComplete = try model.train(callback: TrainingReporter(context))
+      try context.checkCancellation()
+      return isComplete
+    }
+    method(
+      "func predict(_ observations: Tensor, deterministic: Bool = false) throws -> Tensor", of: PPO.self,
+      doc: "An action for each row of observations, clipped to the bounds of the action space.",
+      effects: [.mutates(0), .seeded]
+    ) { (model: PPO, observations: Tensor, deterministic: Bool) throws in
+      try model.predict(observations, deterministic: deterministic)
+    }
+    method(
+      "func predict(_ observation: [Float], deterministic: Bool = false) throws -> Action", of: PPO.self,
+      doc: "An action for one observation, ready for `Environment.step`.", effects: [.mutates(0), .seeded]
+    ) { (model: PPO, observation: [Float], deterministic: Bool) throws in
+      try model.predict(observation, deterministic: deterministic)
+    }
+    property("var policy: ActorCriticPolicy { get }", of: PPO.self, doc: "The networks.") { $0.policy }
+    property("var env: VecEnv { get }", of: PPO.self, doc: "The environments.") { $0.env }
+    property("var logger: Logger { get }", of: PPO.self, doc: "All that was logged.") { $0.logger }
+    property("var rolloutBuffer: RolloutBuffer { get }", of: PPO.self, doc: "The last rollout.") { $0.rolloutBuffer }
+    property("var hyperparameters: PPOHyperparameters { get }", of: PPO.self, doc: "The settings.") { $0.hyperparameters }
+    property("var nUpdates: Int { get }", of: PPO.self, doc: "Epochs of updates so far.") { $0.nUpdates }
+
+    type(PPOHyperparameters.self, doc: "The hyperparameters of `PPO`, with Stable-Baselines3's names and defaults.")
+    property("var nSteps: Int { get }", of: PPOHyperparameters.self, doc: PPOHyperparameters.nSteps.doc) { $0.nSteps }
+    property("var batchSize: Int { get }", of: PPOHyperparameters.self, doc: PPOHyperparameters.batchSize.doc) { $0.batchSize }
+    property("var nEpochs: Int { get }", of: PPOHyperparameters.self, doc: PPOHyperparameters.nEpochs.doc) { $0.nEpochs }
+    property("var gamma: Double { get }", of: PPOHyperparameters.self, doc: PPOHyperparameters.gamma.doc) { $0.gamma }
+    property("var gaeLambda: Double { get }", of: PPOHyperparameters.self, doc: PPOHyperparameters.gaeLambda.doc) { $0.gaeLambda }
+
+    type(RolloutBuffer.self, doc: "What a rollout leaves for the update; all columns are (nSteps, nEnvs).")
+    property("var nSteps: Int { get }", of: RolloutBuffer.self, doc: "Steps of each environment.") { $0.nSteps }
+    property("var nEnvs: Int { get }", of: RolloutBuffer.self, doc: "Environments.") { $0.nEnvs }
+    type(RolloutBuffer.Column.self, doc: "What is stored of each step.")
+    for column in RolloutBuffer.Column.allCases {
+      staticProperty("static var \(column.rawValue): RolloutBuffer.Column { get }", of: RolloutBuffer.Column.self, doc: "") {
+        column
+      }
+    }
+    method(
+      "func tensor(_ column: RolloutBuffer.Column) -> Tensor", of: RolloutBuffer.self,
+      doc: "A column as (nSteps, nEnvs); observations and actions as (nSteps, nEnvs, size), those of the last step as (nEnvs)."
+    ) { (buffer: RolloutBuffer, column: RolloutBuffer.Column) in buffer.tensor(column) }
+    property("var explainedVariance: Double { get }", of: RolloutBuffer.self, doc: "1 - Var(returns - values) / Var(returns), with the rollout's values: 1 is perfect, 0 no better than the mean.") {
+      $0.explainedVariance
+    }
+  }
+
+  private mutating func addLogs() {
+    type(Logger.self, doc: "Complete series of all that is logged.")
+    `subscript`(
+      "subscript(key: String) -> Series { get throws }", of: Logger.self,
+      doc: "Everything that was logged under `key`; empty before the first value."
+    ) { (logger: Logger, key: String) throws in try logger[key] }
+
+    type(Series.self, doc: "The values that were logged under one name.")
+    property("var name: String { get }", of: Series.self, doc: "Such as `rollout/ep_rew_mean`.") { $0.name }
+    property("var steps: [Int] { get }", of: Series.self, doc: "Timesteps at which they were logged.") { $0.steps }
+    property("var values: [Double] { get }", of: Series.self, doc: "What was logged.") { $0.values }
+    property("var count: Int { get }", of: Series.self, doc: "How many there are.") { $0.count }
+    property("var last: Double? { get }", of: Series.self, doc: "The newest.") { $0.last }
+  }
+
+  private mutating func addEvaluation() {
+    let allowed: [String: AllowedValues] = ["nEvalEpisodes": .from(1, to: 10_000_000), "seed": .atLeast(0)]
+    function(
+      "func evaluatePolicy(_ model: PPO, nEvalEpisodes: Int = 10, deterministic: Bool = true, seed: Int = 10_000) throws "
+        + "-> (mean: Double, std: Double)",
+      doc: "The mean and the standard deviation of the return over whole episodes.", effects: [.seeded], allowed: allowed
+    ) { (model: PPO, episodes: Int, deterministic: Bool, seed: Int) throws in
+      try evaluatePolicy(model, nEvalEpisodes: episodes, deterministic: deterministic, seed: seed)
+    }
+    function(
+      "func evaluateEpisodes(_ model: PPO, nEvalEpisodes: Int = 10, deterministic: Bool = true, seed: Int = 10_000) throws "
+        + "-> EvaluationResult",
+      doc: "The return and the length of each episode; otherwise as `evaluatePolicy`.", effects: [.seeded], allowed: allowed
+    ) { (model: PPO, episodes: Int, deterministic: Bool, seed: Int) throws in
+      try evaluateEpisodes(model, nEvalEpisodes: episodes, deterministic: deterministic, seed: seed)
+    }
+    type(EvaluationResult.self, doc: "What evaluating a policy found.")
+    property("var rewards: [Double] { get }", of: EvaluationResult.self, doc: "The return of each episode.") { $0.rewards }
+    property("var lengths: [Int] { get }", of: EvaluationResult.self, doc: "Steps of each episode.") { $0.lengths }
+    property("var mean: Double { get }", of: EvaluationResult.self, doc: "The mean return.") { $0.mean }
+    property("var std: Double { get }", of: EvaluationResult.self, doc: "The standard deviation of the returns.") { $0.std }
+  }
+}
+
+/// `PPO.init` as a function of its parameters in order, for the registry.
+private func makePPO(
+  _ policy: String, _ env: VecEnv, _ learningRate: Schedule, _ nSteps: Int, _ batchSize: Int, _ nEpochs: Int,
+  _ gamma: Double, _ gaeLambda: Double, _ clipRange: Schedule, _ clipRangeVf: Schedule?, _ normalizeAdvantage: Bool,
+  _ entCoef: Double, _ vfCoef: Double, _ maxGradNorm: Double, _ targetKL: Double?, _ statsWindowSize: Int,
+  _ netArch: NetArch, _ activation: Activation, _ orthoInit: Bool, _ logStdInit: Double, _ shared: Bool, _ seed: Int?
+) throws -> PPO {
+  try PPO(
+    policy, env, learningRate: learningRate, nSteps: nSteps, batchSize: batchSize, nEpochs: nEpochs, gamma: gamma,
+    gaeLambda: gaeLambda, clipRange: clipRange, clipRangeVf: clipRangeVf, normalizeAdvantage: normalizeAdvantage,
+    entCoef: entCoef, vfCoef: vfCoef, maxGradNorm: maxGradNorm, targetKL: targetKL, statsWindowSize: statsWindowSize,
+    netArch: netArch, activation: activation, orthoInit: orthoInit, logStdInit: logStdInit,
+    shareFeaturesExtractor: shared, seed: seed)
+}
+
+/// A training's progress as the cell's; Ctrl-C stops the training.
+private final class TrainingReporter: Callback {
+  private let context: CellContext
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private var last: ContinuousClock.Instant
+  private var stepsAtStart: Int?
+  private var calls = 0
+
+  init(_ context: CellContext) {
+    self.context = context
+    start = clock.now
+    last = start
+  }
+
+  func onStep(_ progress: TrainingProgress) -> Bool { goesOn(progress) }
+  func onMinibatch(_ progress: TrainingProgress) -> Bool { goesOn(progress) }
+
+  private func goesOn(_ progress: TrainingProgress) -> Bool {
+    if stepsAtStart == nil { stepsAtStart = progress.timesteps }
+    calls += 1
+    // The clock is asked now and then only: a step takes less than a microsecond.
+    guard calls % 256 == 0 else { return !context.isCancelled }
+    let now = clock.now
+    if last.duration(to: now) >= .milliseconds(100) {
+      last = now
+      let elapsed = start.duration(to: now)
+      let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+      context.progress(
+        ProgressEvent(
+          steps: progress.timesteps, total: progress.totalTimesteps, reward: progress.meanReward,
+          rate: Double(progress.timesteps - (stepsAtStart ?? 0)) / seconds))
+    }
+    return !context.isCancelled
+  }
+}
+
+extension AllowedValues {
+  /// No bound above.
+  static func atLeast(_ lower: Double) -> AllowedValues { .from(lower, to: .infinity) }
+
+  static func from(_ lower: Double, to upper: Double) -> AllowedValues {
+    .numbers(lower: lower, lowerIncluded: true, upper: upper, upperIncluded: true)
+  }
+
+  /// A hyperparameter's declared range.
+  init?(_ range: AllowedRange) {
+    switch range {
+    case .any: return nil
+    case .atLeast(let lower): self = .atLeast(lower)
+    case .greaterThan(let lower): self = .numbers(lower: lower, lowerIncluded: false, upper: .infinity, upperIncluded: true)
+    case .between(let lower, let upper): self = .from(lower, to: upper)
+    }
+  }
+}

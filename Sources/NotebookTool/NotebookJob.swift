@@ -1,0 +1,91 @@
+// One notebook from its file to its reports: parse, check everything, run, render, write.
+
+import CellLanguage
+import CellRuntime
+import Foundation
+import NotebookModel
+import NotebookParsing
+import NotebookRendering
+
+/// A notebook that was found right in every respect and may run.
+struct NotebookJob {
+  let checked: CheckedNotebook
+  let reports: ReportFolder
+  private let tool: NotebookTool
+  private let context: RenderingContext
+
+  /// What is wrong with a notebook, and its text to show the places in.
+  struct Problems: Error {
+    var diagnostics: [Diagnostic]
+    var source: SourceText?
+  }
+
+  /// Parses and checks: Markdown, options, every cell, formulas, images, and where its reports go.
+  ///
+  /// - Throws: `Problems` with all errors, in the order of their places.
+  init(_ file: NotebookFile, tool: NotebookTool, outputDirectory: String?) throws(Problems) {
+    let notebook: Notebook
+    do throws(ParseFailure) {
+      notebook = try parseNotebook(file.contents, path: file.path)
+    } catch {
+      throw Problems(diagnostics: error.diagnostics, source: error.source)
+    }
+    self.tool = tool
+    reports = ReportFolder(notebook: notebook, outputDirectory: outputDirectory)
+    context = RenderingContext(
+      notebookFolder: reports.notebookFolder, outputFolder: reports.path,
+      store: FolderStore(folder: reports.memoryFolder + "/math"),
+      readFile: { FileManager.default.contents(atPath: $0).map { [UInt8]($0) } },
+      parseMarkdown: markdownBlocks)
+
+    var errors = renderingDiagnostics(of: notebook, context: context)
+    errors += figureFileDiagnostics(of: notebook, notebookFolder: reports.notebookFolder)
+    do throws(CheckFailure) {
+      checked = try NotebookRunner(registry: tool.registry).check(notebook)
+    } catch {
+      throw Problems(diagnostics: inOrder(errors + error.diagnostics), source: notebook.source)
+    }
+    guard errors.isEmpty else { throw Problems(diagnostics: inOrder(errors), source: notebook.source) }
+  }
+
+  var notebook: Notebook { checked.notebook }
+  var warnings: [Diagnostic] { inOrder(notebook.warnings + checked.warnings) }
+
+  /// Runs the cells and waits for the end. Noisy outputs of unchanged cells are kept from the last run's record.
+  func run(
+    isFresh: Bool, cancellation: CancellationFlag, onEvent: (RunEvent) -> Void
+  ) -> ExecutedNotebook {
+    let record = reports.record().mapValues { CellRecord(key: $0.key, outputs: $0.outputs) }
+    var document = NotebookRunner(registry: tool.registry, isFresh: isFresh).run(
+      checked, record: record, cancellation: cancellation, onEvent: onEvent)
+    document.provenance = [ProvenanceEntry("made by", "\(tool.name) \(tool.version)")] + document.provenance
+    return document
+  }
+
+  /// Renders all formats and puts them into place together.
+  ///
+  /// - Returns: the paths of the reports.
+  /// - Throws: `FileWriteError`, with the old reports whole; `RenderingError`, `RasterizingError`.
+  func write(_ document: ExecutedNotebook) throws -> [String] {
+    let renderers: [any ReportRenderer] = [HTMLReport(), MarkdownReport(), JupyterReport()]
+    let files = try renderers.flatMap { try $0.render(document, context: context) }
+    try reports.replace(with: files, and: figureFiles(of: document, notebookFolder: reports.notebookFolder))
+    return files.map { "\(reports.path)/\($0.path)" }.filter { !$0.contains("\(reports.name)_files/") }
+  }
+}
+
+private func inOrder(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+  diagnostics.sorted { ($0.range?.lower.offset ?? 0) < ($1.range?.lower.offset ?? 0) }
+}
+
+/// Markdown that is not a notebook: captions and outputs. Swift in it is shown, never run.
+private func markdownBlocks(_ text: String) -> [Markup] {
+  guard let notebook = try? parseNotebook(Array(text.utf8), path: "text") else { return [] }
+  func shown(_ markup: Markup) -> Markup {
+    var markup = markup
+    if case .cell(let index) = markup.kind { markup.kind = .codeBlock(info: "swift", text: notebook.cells[index].code) }
+    markup.children = markup.children.map(shown)
+    return markup
+  }
+  return notebook.blocks.map(shown)
+}

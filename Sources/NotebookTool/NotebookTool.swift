@@ -1,0 +1,63 @@
+// The command line as a library: a tool with a registry of its own is three lines.
+
+import ArgumentParser
+import CellRuntime
+
+/// A command line over a registry of functions: `nb` itself, or a tool of your own.
+///
+/// ```swift
+/// var registry = FunctionRegistry.standard
+/// registry.function("func twice(_ x: Double) -> Double", doc: "Twice `x`.") { (x: Double) in 2 * x }
+/// NotebookTool(registry: registry).main()
+/// ```
+public struct NotebookTool: Sendable {
+  public var name: String
+  public var version: String
+  public var registry: FunctionRegistry
+
+  /// - Parameters:
+  ///   - name: what the tool is called in its help.
+  ///   - version: what `--version` prints and reports state.
+  ///   - registry: all that cells can call.
+  public init(name: String = "nb", version: String = NotebookTool.version, registry: FunctionRegistry) {
+    self.name = name
+    self.version = version
+    self.registry = registry
+  }
+
+  /// The version of this package.
+  public static let version = "0.1.0"
+
+  /// The tool that the commands below work for.
+  @TaskLocal static var current = NotebookTool(registry: .standard)
+
+  /// Parses the arguments, runs the command, and ends the process with its exit status.
+  ///
+  /// - Parameter arguments: without the program's name; the process's own unless given.
+  public func main(_ arguments: [String]? = nil) -> Never {
+    Self.$current.withValue(self) {
+      do {
+        var command = try ToolCommand.parseAsRoot(arguments)
+        try command.run()
+        ToolCommand.exit()
+      } catch {
+        ToolCommand.exit(withError: error)
+      }
+    }
+  }
+}
+
+/// The root command.
+struct ToolCommand: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    let tool = NotebookTool.current
+    return CommandConfiguration(
+      commandName: tool.name,
+      abstract: "Documents whose every number and picture was computed by the code that they show.",
+      discussion: """
+        Exit status: 0 when all went well; 1 when a notebook has errors, a cell failed or a file could not be written; \
+        64 when the command line was wrong; 130 after Ctrl-C.
+        """,
+      version: tool.version, subcommands: [RunCommand.self, FunctionsCommand.self])
+  }
+}

@@ -1,0 +1,56 @@
+// The reports of a notebook on disk: where they go, what the last run recorded there, and how they are replaced.
+
+import Foundation
+import NotebookModel
+import NotebookRendering
+
+/// The folder into which a notebook's reports go.
+struct ReportFolder {
+  /// `reports` beside the notebook, unless the command line names another.
+  var path: String
+  /// The notebook's own folder.
+  var notebookFolder: String
+  /// The notebook's file name without `.md`.
+  var name: String
+
+  init(notebook: Notebook, outputDirectory: String?) {
+    notebookFolder = notebook.path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      .joined(separator: "/")
+    if notebook.path.hasPrefix("/"), notebookFolder.isEmpty { notebookFolder = "/" }
+    path = outputDirectory ?? (notebookFolder.isEmpty ? "reports" : notebookFolder + "/reports")
+    name = notebook.name
+  }
+
+  /// The folder of what need not be committed: caches and times.
+  var memoryFolder: String { notebookFolder.isEmpty ? ".nb" : notebookFolder + "/.nb" }
+
+  /// What the last run recorded, by cell; nothing where there is no record or it can't be read.
+  func record() -> [String: RecordedCell] {
+    guard let bytes = FileManager.default.contents(atPath: "\(path)/\(name).ipynb") else { return [:] }
+    return (try? readRecord([UInt8](bytes))) ?? [:]
+  }
+
+  /// Finds out before a long run whether its reports can be written at all.
+  ///
+  /// - Throws: `FileWriteError`.
+  func checkWritable() throws {
+    let probe = "\(path)/.nb-probe"
+    try writeAtomically([], to: probe)
+    try? FileManager.default.removeItem(atPath: probe)
+  }
+
+  /// Puts all files of a report into place at once, then removes pictures that the report no longer has.
+  ///
+  /// - Throws: `FileWriteError`; the old report is then whole.
+  func replace(with files: [RenderedFile], and others: [(path: String, bytes: [UInt8])]) throws {
+    try writeTogether(files.map { ("\(path)/\($0.path)", $0.bytes) } + others)
+    let pictures = "\(name)_files"
+    let kept = Set(files.map(\.path))
+    for old in (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(pictures)")) ?? []
+    where !kept.contains("\(pictures)/\(old)") {
+      try? FileManager.default.removeItem(atPath: "\(path)/\(pictures)/\(old)")
+    }
+    // A folder that still holds something stays.
+    if !kept.contains(where: { $0.hasPrefix(pictures + "/") }) { rmdir("\(path)/\(pictures)") }
+  }
+}

@@ -1,0 +1,86 @@
+// What a run shows while it lasts: a line a cell with its time, a live bar while a cell trains, errors at the end.
+
+import CellRuntime
+import NotebookModel
+
+struct RunScreen {
+  private var terminal = Terminal()
+  private var labels: [String] = []
+  private var labelWidth = 0
+  private var count = 0
+  private var lastPlainProgress = 0
+
+  mutating func begin(_ notebook: Notebook) {
+    labels = notebook.cells.map(\.id)
+    labelWidth = min(32, labels.map(\.count).max() ?? 0)
+    count = labels.count
+    terminal.print(notebook.path)
+  }
+
+  mutating func show(_ event: RunEvent) {
+    switch event {
+    case .cellStarted(let index, _, _):
+      terminal.show("\(place(index))  ...")
+      lastPlainProgress = 0
+    case .progress(let index, let progress):
+      terminal.show("\(place(index))  \(text(progress))")
+      showPlain(progress, index)
+    case .cellFinished(let index, let state, let seconds):
+      let mark =
+        switch state {
+        case .failed: "  failed"
+        case .interrupted: "  interrupted"
+        case .succeeded, .notRun, .skipped: ""
+        }
+      terminal.print("\(place(index))  \(padded(durationText(seconds), 10, right: true))\(mark)")
+    }
+  }
+
+  /// The errors of a cell that failed, and why a cell did not run.
+  mutating func show(_ result: CellResult, of cell: Cell, in source: SourceText) {
+    for case .error(_, let message, let diagnostic) in result.outputs.map(\.kind) where !cell.options.error {
+      terminal.print(diagnostic?.rendered(in: source) ?? "error: \(message)")
+    }
+    if case .skipped(let causes) = result.state {
+      terminal.print("\(place(cell.index))  not run, since \(causes.joined(separator: ", ")) did not succeed")
+    }
+  }
+
+  mutating func show(_ diagnostic: Diagnostic, in source: SourceText?) { terminal.print(diagnostic.rendered(in: source)) }
+
+  mutating func fail(_ message: String) { terminal.print(message) }
+
+  /// Where no line can be redrawn, a line for each tenth of a long training.
+  private mutating func showPlain(_ progress: ProgressEvent, _ index: Int) {
+    guard !terminal.isInteractive, let total = progress.total, total > 0 else { return }
+    let tenth = progress.steps * 10 / total
+    guard tenth > lastPlainProgress else { return }
+    lastPlainProgress = tenth
+    terminal.print("\(place(index))  \(text(progress))")
+  }
+
+  private func text(_ progress: ProgressEvent) -> String {
+    var parts: [String] = []
+    if let total = progress.total, total > 0 {
+      if terminal.isInteractive { parts.append(progressBar(Double(progress.steps) / Double(total))) }
+      parts.append("\(groupedNumber(progress.steps))/\(groupedNumber(total)) steps")
+    } else {
+      parts.append("\(groupedNumber(progress.steps)) steps")
+    }
+    if let reward = progress.reward { parts.append("reward \(shortDecimal(reward))") }
+    if let rate = progress.rate { parts.append("\(shortNumber(rate)) steps/s") }
+    return parts.joined(separator: "  ")
+  }
+
+  /// `  3/14 fig-cartpole   `
+  private func place(_ index: Int) -> String {
+    let total = String(count)
+    let label = String(labels[index].prefix(labelWidth))
+    return "  \(padded(String(index + 1), total.count, right: true))/\(total) \(padded(label, labelWidth))"
+  }
+
+  private func padded(_ text: String, _ width: Int, right: Bool = false) -> String {
+    let space = String(repeating: " ", count: max(0, width - text.count))
+    return right ? space + text : text + space
+  }
+}
