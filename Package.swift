@@ -91,6 +91,17 @@ let package = Package(
     .testTarget(
       name: "NotebookRenderingTests", dependencies: ["NotebookRendering", "NotebookModel", "NotebookParsing"],
       exclude: ["Fixtures"]),
+    .testTarget(name: "CellLanguageTests", dependencies: ["CellLanguage", "NotebookModel"]),
+    .testTarget(
+      name: "CellRuntimeTests", dependencies: ["CellRuntime", "CellLanguage", "NotebookParsing", "NotebookModel"],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "NotebookLibraryTests",
+      dependencies: [
+        "NotebookLibrary", "CellRuntime", "CellLanguage", "ReinforcementLearning",
+        .product(name: "SwiftSyntax", package: "swift-syntax"),
+        .product(name: "SwiftParser", package: "swift-syntax"),
+      ]),
     .testTarget(name: "NotebookModelTests", dependencies: ["NotebookModel"]),
     .testTarget(name: "NotebookParsingTests", dependencies: ["NotebookParsing", "NotebookModel"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"], exclude: ["Fixtures"]),

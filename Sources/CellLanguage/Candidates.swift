@@ -5,7 +5,7 @@ import NotebookModel
 /// Where a conversion is wanted, and what for: what a message about it needs.
 final class Site {
   enum Role {
-    case general, annotation, assignment, returnValue, condition, element, coercion, closureResult, pattern, subject
+    case general, closureParameter, annotation, assignment, returnValue, condition, element, coercion, closureResult, pattern, subject
     case argument(callee: String, parameter: String?)
     case operand(Call)
     case interpolation
@@ -331,7 +331,7 @@ extension Solver {
         case .tuple(let parts):
           return parts.count == x.parameters.count && zip(x.parameters, parts).allSatisfy { mayEqual($0.type, $1.type) }
             && mayEqual(x.result, y.result)
-        case .variable: return true
+        case .variable, .parameter: return true
         default: return false
         }
       }

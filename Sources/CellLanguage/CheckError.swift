@@ -3,7 +3,6 @@
 enum CheckError {
   // Names
   case unknownName(String, suggestion: String?)
-  case unknownFunction(String, suggestion: String?)
   case usedBeforeDefinition(String, line: Int)
   case usedInOwnFunctionBeforeDefinition(function: String, variable: String, line: Int)
   case unknownType(String, suggestion: String?)
@@ -28,7 +27,6 @@ enum CheckError {
   case noCandidate(String, labels: String, candidates: [String])
   case noInitializer(CellType, labels: String, candidates: [String])
   case notCallable(CellType)
-  case notAFunction(String)
   case operatorOperand(String, CellType)
   case operatorOperands(String, CellType, CellType)
   case unknownOperator(String)
@@ -38,7 +36,6 @@ enum CheckError {
   // Types
   case argumentConversion(from: CellType, to: CellType, callee: String)
   case conversion(from: CellType, to: CellType, Wanted)
-  case optionalUnwrap(from: CellType, to: CellType)
   case nilConversion(CellType)
   case nilWithoutContext
   case nilComparison(CellType)
@@ -58,7 +55,6 @@ enum CheckError {
   case integerTooLarge(String)
   case unsupportedCast(from: CellType, to: CellType)
   case destructuring(CellType, count: Int)
-  case tupleIndex(String, CellType)
 
   // Effects and places
   case missingTry
@@ -70,7 +66,7 @@ enum CheckError {
   case mutatingOnConstant(String, VariableEntity.Role)
   case mutatingOnValue
   case assignToGetOnly(String)
-  case inoutOfConstant(String)
+  case inoutOfConstant(String, VariableEntity.Role)
   case selfImmutable(String)
 
   // Flow
@@ -84,13 +80,11 @@ enum CheckError {
   case guardFallsThrough
   case breakOutside
   case continueOutside
-  case breakInIf
   case fallThroughAtEnd
   case notExhaustive(missing: [String])
   case emptyCase
   case unreachableCode
   case neverMutated(String)
-  case duplicateCase
 
   // Declarations
   case unsupported(String, hint: String?)
@@ -102,7 +96,6 @@ enum CheckError {
   case missingInitialValue(String)
   case duplicateParameter(String)
   case letWithoutType(String)
-  case variableWithoutType
 
   // Arguments' values
   case notAllowed(parameter: String, value: String, AllowedValues, suggestion: String?)
@@ -132,7 +125,6 @@ extension CheckError {
   var message: String {
     switch self {
     case .unknownName(let name, let suggestion): "cannot find '\(name)' in scope\(didYouMean(suggestion))"
-    case .unknownFunction(let name, let suggestion): "cannot find '\(name)' in scope\(didYouMean(suggestion))"
     case .usedBeforeDefinition(let name, let line):
       "'\(name)' is used before its definition at line \(line); move the definition up"
     case .usedInOwnFunctionBeforeDefinition(let function, let variable, let line):
@@ -176,7 +168,6 @@ extension CheckError {
         ? "type '\(type)' cannot be made here: it has no initializer"
         : "no initializer of '\(type)' takes the arguments \(labels); there are: \(list(candidates))"
     case .notCallable(let type): "cannot call value of non-function type '\(type.quoted)'"
-    case .notAFunction(let what): "\(what) cannot be called"
     case .operatorOperand(let name, let type):
       "unary operator '\(name)' cannot be applied to an operand of type '\(type.quoted)'"
     case .operatorOperands(let name, let left, let right):
@@ -210,8 +201,6 @@ extension CheckError {
         "expression pattern of type '\(from.quoted)' cannot match values of type '\(subject.quoted)'"
       case .other: "cannot convert value of type '\(from.quoted)' to expected type '\(to.quoted)'\(unwrapHint(from, to))"
       }
-    case .optionalUnwrap(let from, let to):
-      "value of optional type '\(from.quoted)' must be unwrapped to a value of type '\(to.quoted)'; use '??', 'if let' or '!'"
     case .nilConversion(let type): "'nil' is not compatible with expected type '\(type.quoted)'"
     case .nilWithoutContext: "'nil' requires a contextual type; write the type, as in 'let x: Int? = nil'"
     case .nilComparison(let type):
@@ -241,7 +230,6 @@ extension CheckError {
       "cells do not support casting '\(from.quoted)' to '\(to.quoted)'; only 'Any' and 'Error' values are cast"
     case .destructuring(let type, let count):
       "value of type '\(type.quoted)' cannot be taken apart into \(count) names"
-    case .tupleIndex(let name, let type): "value of tuple type '\(type.quoted)' has no member '\(name)'"
 
     case .missingTry: "call can throw but is not marked with 'try'"
     case .superfluousTry: "no calls to throwing functions occur within 'try' expression; remove it"
@@ -255,8 +243,8 @@ extension CheckError {
       "cannot use mutating member on immutable value: \(constant(name, role))"
     case .mutatingOnValue: "cannot use mutating member on a value that is not stored; store it in a 'var' first"
     case .assignToGetOnly(let name): "cannot assign to '\(name)': it is a get-only property"
-    case .inoutOfConstant(let name):
-      "cannot pass immutable value as inout argument: '\(name)' is not a 'var'"
+    case .inoutOfConstant(let name, let role):
+      "cannot pass immutable value as inout argument: \(constant(name, role))"
     case .selfImmutable(let name):
       "cannot change '\(name)': 'self' is immutable; mark the method 'mutating'"
 
@@ -271,7 +259,6 @@ extension CheckError {
     case .guardFallsThrough: "'guard' body must not fall through; end it with 'return', 'throw', 'break' or 'continue'"
     case .breakOutside: "'break' is only allowed inside a loop, 'if', 'do' or 'switch'"
     case .continueOutside: "'continue' is only allowed inside a loop"
-    case .breakInIf: "unlabeled 'break' is only allowed inside a loop or 'switch'; a label is needed to leave an 'if' or 'do'"
     case .fallThroughAtEnd: "'fallthrough' is only allowed where another case without bindings follows in a 'switch'"
     case .notExhaustive(let missing):
       missing.isEmpty
@@ -280,7 +267,6 @@ extension CheckError {
     case .emptyCase: "'case' label in a 'switch' must have at least one statement; write 'break' to do nothing"
     case .unreachableCode: "code after this will never be executed"
     case .neverMutated(let name): "variable '\(name)' was never mutated; change it to 'let'"
-    case .duplicateCase: "this case was matched before and is never reached"
 
     case .unsupported(let what, let hint):
       "cells do not support \(what)\(hint.map { "; \($0)" } ?? "")"
@@ -294,7 +280,6 @@ extension CheckError {
     case .missingInitialValue(let name): "'\(name)' needs a value"
     case .duplicateParameter(let name): "parameter '\(name)' is declared twice"
     case .letWithoutType(let name): "'\(name)' needs a type annotation or a value"
-    case .variableWithoutType: "type annotation missing in pattern"
 
     case .notAllowed(let parameter, let value, let allowed, let suggestion):
       "\(value) is not allowed for '\(parameter)': \(allowed.words)\(didYouMean(suggestion))"

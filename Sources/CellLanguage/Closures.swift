@@ -80,9 +80,6 @@ final class ClosureNode {
 
   private func readSignature(_ syntax: ClosureExprSyntax) {
     let signature = syntax.signature
-    if let capture = signature?.capture {
-      checker.report(.unsupported("capture lists", hint: "give the value to a constant before the closure"), checker.range(capture))
-    }
     if let asynchronous = signature?.effectSpecifiers?.asyncSpecifier {
       checker.report(.unsupported("'async'", hint: "cells run one after the other"), checker.range(asynchronous))
     }
@@ -199,7 +196,8 @@ final class ClosureNode {
   func openWithoutContext(_ solver: Solver) -> Bool {
     guard case .variable(let index) = solver.head(type) else { return true }
     let types = parameters.map { parameter in
-      FunctionType.Parameter(parameter.annotation ?? solver.freshVariable(site), isInout: parameter.isInout)
+      FunctionType.Parameter(
+        parameter.annotation ?? solver.freshVariable(Site(site.range, .closureParameter)), isInout: parameter.isInout)
     }
     let result = resultAnnotation ?? solver.freshVariable(site)
     return solver.bind(index, .function(FunctionType(types, result: result, throwsErrors: throwsErrors)), site)
@@ -268,7 +266,10 @@ final class ClosureNode {
 
 extension ExpressionChecker {
   func generate(_ syntax: ClosureExprSyntax) -> Node {
-    ClosureNode(self, range(syntax), scope: scope, syntax: syntax).node
+    if let capture = syntax.signature?.capture {
+      return fail(.unsupported("capture lists", hint: "give the value to a constant before the closure"), capture)
+    }
+    return ClosureNode(self, range(syntax), scope: scope, syntax: syntax).node
   }
 }
 

@@ -137,6 +137,9 @@ final class ConformanceTable {
     if aVariadic != bVariadic { return aVariadic ? 1 : -1 }
     // What the notebook declares itself shadows what is registered.
     if a.isOwn != b.isOwn { return a.isOwn ? -1 : 1 }
+    // `Double.init(_:)` before the failable `Double.init(exactly:)`.
+    if let wrapped = b.signature.result.wrapped, wrapped == a.signature.result { return -1 }
+    if let wrapped = a.signature.result.wrapped, wrapped == b.signature.result { return 1 }
     return 0
   }
 

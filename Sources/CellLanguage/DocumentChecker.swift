@@ -46,7 +46,7 @@ private func onLargeStack<Value: Sendable>(_ body: @escaping @Sendable () -> Val
 
 extension NotebookChecker {
   func check() -> Result<DocumentProgram, CheckFailure> {
-    var trees: [SourceFileSyntax?] = []
+    var trees: [ParsedCell?] = []
     for cell in notebook.cells {
       positions = CellPositions(cell)
       trees.append(cell.runs ? parse(cell) : nil)
@@ -55,13 +55,13 @@ extension NotebookChecker {
     for (cell, tree) in zip(notebook.cells, trees) {
       guard let tree else { continue }
       positions = CellPositions(cell)
-      noteDefinitions(tree.statements)
+      noteDefinitions(tree.tree.statements)
     }
     for (cell, tree) in zip(notebook.cells, trees) {
       program.cells.append(CellProgram(cell: cell.index))
       guard let tree else { continue }
       positions = CellPositions(cell)
-      check(tree, of: cell)
+      if tree.isValid { check(tree.tree, of: cell) } else { defineInError(tree.tree.statements) }
     }
     let hasErrors = diagnostics.contains { $0.severity == .error }
     if !hasErrors { analyze() }
@@ -100,6 +100,23 @@ extension NotebookChecker {
   private func note(_ name: TokenSyntax, in table: ReferenceWritableKeyPath<NotebookChecker, [String: SourceRange]>) {
     let text = name.text.unquoted
     if self[keyPath: table][text] == nil { self[keyPath: table][text] = range(name) }
+  }
+
+  /// What a cell with syntax errors seems to define goes with everything, so that later cells are not reported too.
+  private func defineInError(_ items: CodeBlockItemListSyntax) {
+    let knownNames = definitions
+    let knownTypes = definedTypes
+    definitions = [:]
+    definedTypes = [:]
+    noteDefinitions(items)
+    for (name, place) in definitions where documentScope.names[name] == nil {
+      let entity = VariableEntity(
+        name: name, type: .erroneous, isMutable: true, storage: .global(cell: cell), range: place)
+      documentScope.define(name, .variable(entity))
+    }
+    for name in definedTypes.keys where documentScope.names[name] == nil { documentScope.define(name, .alias(.erroneous)) }
+    definitions = knownNames
+    definedTypes = knownTypes
   }
 
   private func noteNames(_ pattern: PatternSyntax) {

@@ -351,7 +351,7 @@ extension ExpressionChecker {
 
     if call.form == .reference { return emitReference(candidate, choice, type, place) }
     let isRegisteredProperty = signature.isProperty && call.arguments == nil
-    if throwsHere(call, choice) { noteThrow(tryRange(call)) }
+    if throwsHere(call, choice) { noteThrow(call.site.range) }
     switch candidate.target {
     case .enumCase(let entity, let index):
       let payload = isRegisteredProperty ? [] : plainArguments(call, choice)
@@ -498,20 +498,7 @@ extension ExpressionChecker {
       checker.report(.mutatingOnValue, call.nameRange)
       return nil
     }
-    let (place, found) = checker.collecting { emitPlace() }
-    // The same mistake is worded for a call rather than for an assignment.
-    for diagnostic in found {
-      let message = diagnostic.message.replacing(
-        "cannot assign to value:", with: "cannot use mutating member on immutable value:")
-      var changed = diagnostic
-      changed.message = message
-      checker.diagnostics.append(changed)
-    }
-    return place.map { .place($0) }
-  }
-
-  private func tryRange(_ call: Call) -> SourceRange {
-    call.form == .method || call.form == .function ? call.site.range : call.site.range
+    return checker.place(for: .mutation, emitPlace).map { .place($0) }
   }
 
   private func throwsHere(_ call: Call, _ choice: Solver.Choice) -> Bool {
@@ -546,7 +533,7 @@ extension ExpressionChecker {
       } else if let argument = match.arguments.first {
         let node = arguments[argument].node
         if parameter.isInout {
-          if let place = inoutPlace(node) { list.append(.place(place)) }
+          if let place = inoutPlace(node, call.form == .infix ? .assignment : .argument) { list.append(.place(place)) }
         } else if parameter.isAutoclosure {
           list.append(.autoclosure(autoclosure(value(node, type, parameter), type)))
         } else {
@@ -560,18 +547,12 @@ extension ExpressionChecker {
     return list
   }
 
-  private func inoutPlace(_ node: Node) -> Place? {
+  private func inoutPlace(_ node: Node, _ use: NotebookChecker.PlaceUse) -> Place? {
     guard let emitPlace = node.emitPlace else {
       checker.report(.assignToNonPlace("this expression"), node.range)
       return nil
     }
-    let (place, found) = checker.collecting { emitPlace() }
-    for diagnostic in found {
-      var changed = diagnostic
-      changed.message = diagnostic.message.replacing("cannot assign to value:", with: "cannot pass immutable value as inout argument:")
-      checker.diagnostics.append(changed)
-    }
-    return place
+    return checker.place(for: use, emitPlace)
   }
 
   private func value(_ node: Node, _ type: CellType, _ parameter: Signature.Parameter) -> Expression {
@@ -630,7 +611,7 @@ extension ExpressionChecker {
     switch candidate.target {
     case .staticVariable(let entity):
       guard entity.isMutable else {
-        checker.report(.assignToConstant(entity.name, .declared), range)
+        checker.report(checker.constantError(entity.name, .declared), range)
         return nil
       }
       return Place(root: .variable(checker.id(entity)), steps: [], type: type, range: range)
@@ -649,7 +630,7 @@ extension ExpressionChecker {
       if !field.isMutable {
         let isInit = checker.function.kind == .initializer && checker.function.type === entity
         guard isInit, field.defaultValue == nil else {
-          checker.report(.assignToConstant(field.name, .declared), call.nameRange)
+          checker.report(checker.constantError(field.name, .declared), call.nameRange)
           return nil
         }
       }

@@ -53,6 +53,8 @@ final class ExpressionChecker {
   let checker: NotebookChecker
   let solver: Solver
   var scope: Scope
+  /// Whether something in the expression was refused already: that its type is then unknown needs no saying.
+  var hasReported = false
 
   init(_ checker: NotebookChecker, _ scope: Scope) {
     self.checker = checker
@@ -86,7 +88,9 @@ final class ExpressionChecker {
 
   /// Types an expression in a context; whatever is wrong is reported, and the result then has the error type.
   func check(_ syntax: ExprSyntax, expected: CellType?, role: Site.Role) -> Expression {
+    let before = checker.diagnostics.count
     let node = generate(syntax)
+    hasReported = checker.diagnostics.count > before
     return solveAndEmit(node, expected: expected, role: role)
   }
 

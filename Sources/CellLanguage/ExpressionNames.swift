@@ -117,7 +117,7 @@ extension ExpressionChecker {
       emitPlace: { [checker] in
         if !entity.isMutable, !entity.isDeferred {
           checker.report(
-            isSelf ? .selfImmutable("self") : .assignToConstant(entity.name, entity.role), place)
+            isSelf ? .selfImmutable("self") : checker.constantError(entity.name, entity.role), place)
           return nil
         }
         return Place(root: .variable(checker.id(entity)), steps: [], type: entity.type, range: place)

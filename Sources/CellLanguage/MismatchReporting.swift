@@ -17,7 +17,7 @@ extension ExpressionChecker {
       } else {
         checker.report(.nonConforming(type, name), site.range)
       }
-    case .unresolved(let type, let site): reportUnresolved(type, site, node)
+    case .unresolved(let type, let site): if !hasReported { reportUnresolved(type, site, node) }
     case .noCandidate(let call, let candidates, let reason): reportNoCandidate(call, candidates, reason)
     case .error(let error, let place): checker.report(error, place)
     case .reported(let diagnostics): checker.diagnostics += diagnostics
@@ -59,7 +59,12 @@ extension ExpressionChecker {
   }
 
   private func reportUnresolved(_ type: CellType, _ site: Site, _ node: Node) {
-    if case .variable(let index) = solver.head(type) {
+    for (index, info) in solver.state.infos.enumerated() {
+      if case .closureParameter = info.site.role, solver.resolve(.variable(index)).hasVariables {
+        return checker.report(.closureParametersUnknown, info.site.range)
+      }
+    }
+    if case .variable(let index) = solver.head(type), index < solver.state.infos.count {
       let info = solver.state.infos[index]
       if let member = info.implicitMember {
         return checker.report(.implicitMemberWithoutContext(member.name), info.site.range)
@@ -90,8 +95,7 @@ extension ExpressionChecker {
       } else {
         checker.report(.notInferred, call.site.range)
       }
-    case .argument(let found, let expected, let parameter, let isNil, let closure, let place):
-      _ = parameter
+    case .argument(let found, let expected, _, let isNil, let closure, let place):
       if isOperator(call) { return reportOperator(call, (call.arguments ?? []).map { solver.shown($0.node.type) }) }
       if isNil { return checker.report(.nilConversion(expected), place) }
       if let closure, case .function(let function) = expected {

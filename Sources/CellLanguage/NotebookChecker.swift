@@ -39,6 +39,8 @@ final class NotebookChecker {
   var function: FunctionContext
   var effects = EffectContext()
   var labels: [LabelFrame] = []
+  /// What the place that is being emitted is for: constants are refused in its words.
+  var placeUse = PlaceUse.assignment
   /// Solver steps left for the statement that is being checked.
   var functionsByID: [FunctionID: OwnFunction] = [:]
   var typesByID: [OwnTypeID: TypeEntity] = [:]
@@ -51,6 +53,24 @@ final class NotebookChecker {
     var closure: SyntaxIdentifier
     var scope: ObjectIdentifier
     var function: FunctionType
+  }
+
+  enum PlaceUse { case assignment, mutation, argument }
+
+  func constantError(_ name: String, _ role: VariableEntity.Role) -> CheckError {
+    switch placeUse {
+    case .assignment: .assignToConstant(name, role)
+    case .mutation: .mutatingOnConstant(name, role)
+    case .argument: .inoutOfConstant(name, role)
+    }
+  }
+
+  /// Emits a place for a certain use.
+  func place(for use: PlaceUse, _ emit: () -> Place?) -> Place? {
+    let saved = placeUse
+    placeUse = use
+    defer { placeUse = saved }
+    return emit()
   }
 
   struct LabelFrame {

@@ -8,8 +8,14 @@ import SwiftParserDiagnostics
 import SwiftSyntax
 
 extension NotebookChecker {
-  /// Parses a cell. Syntax errors are reported, each at its place; the tree then is `nil`.
-  func parse(_ cell: Cell) -> SourceFileSyntax? {
+  struct ParsedCell {
+    var tree: SourceFileSyntax
+    /// Whether it is free of syntax errors; else only the names that it seems to define are of use.
+    var isValid = true
+  }
+
+  /// Parses a cell; syntax errors are reported, each at its place.
+  func parse(_ cell: Cell) -> ParsedCell? {
     do throws(NestingLimit.Excess) {
       try NestingLimit.check(cell.code)
     } catch {
@@ -26,15 +32,17 @@ extension NotebookChecker {
         let place = positions.position(diagnostic.position.utf8Offset)
         report(.syntax(diagnostic.message), SourceRange(place, place))
       }
-      if !found.isEmpty { return nil }
+      if !found.isEmpty { return ParsedCell(tree: tree, isValid: false) }
     }
     var problems: [(String, SourceRange)] = []
     let folded = OperatorTable.standardOperators.foldAll(tree) { error in
+      // Unknown operators are reported where they are looked up.
+      if case .missingOperator = error { return }
       let diagnostic = error.asDiagnostic
       problems.append((diagnostic.message, range(diagnostic.node)))
     }
     for (message, place) in problems { report(.syntax(message), place) }
-    return folded.as(SourceFileSyntax.self)
+    return folded.as(SourceFileSyntax.self).map { ParsedCell(tree: $0, isValid: problems.isEmpty) }
   }
 
   /// Operators folded in an expression of its own.

@@ -247,10 +247,7 @@ extension NotebookChecker {
   /// `1...5`, `"a"`, any value: matched by `~=`, or else by `==`.
   private func expressionPattern(_ syntax: ExprSyntax, _ subject: CellType, in scope: Scope) -> Pattern {
     let place = range(syntax)
-    if subject.containsError {
-      _ = value(syntax, expected: nil, role: .general, in: scope)
-      return .ignored
-    }
+    if subject.containsError { return .ignored }
     func attempt(_ operation: String) -> (Pattern?, [Diagnostic]) {
       collecting {
         let checker = ExpressionChecker(self, scope)

@@ -198,7 +198,7 @@ extension NotebookChecker {
 
 extension Expression {
   /// Without what only wraps it.
-  fileprivate var unwrapped: Expression {
+  var unwrapped: Expression {
     switch kind {
     case .some(let inner), .erase(let inner), .optionalTry(let inner), .forcedTry(let inner), .forceUnwrap(let inner),
       .optionalChain(let inner), .chainLink(let inner):
@@ -208,7 +208,7 @@ extension Expression {
   }
 
   /// The variable whose value, or part of whose value, it is.
-  fileprivate var rootVariable: VariableID? {
+  var rootVariable: VariableID? {
     switch unwrapped.kind {
     case .variable(let id): id
     case .field(let inner, _), .tupleElement(let inner, _): inner.rootVariable

@@ -146,7 +146,10 @@ struct BodyWalker {
     case .variable(let id):
       facts.used.append(id)
       facts.assigned.insert(id)
-    case .value(let value): walk(value)
+    case .value(let value):
+      walk(value)
+      // The object changes, whoever refers to it.
+      if let root = value.rootVariable { facts.assigned.insert(root) }
     }
     for step in place.steps {
       switch step.step {

@@ -266,6 +266,8 @@ private final class DeclarationReader {
         label: isLabelled ? first : nil, name: name, type: try types.read(syntax.type))
       parameter.isInout = syntax.type.isInout
       parameter.isAutoclosure = syntax.type.hasAttribute("autoclosure")
+      // `@autoclosure () -> T`: the argument is a `T`.
+      if parameter.isAutoclosure, case .function(let function) = parameter.type { parameter.type = function.result }
       parameter.isVariadic = syntax.ellipsis != nil
       parameter.defaultValue = syntax.defaultValue?.value.trimmedDescription
       result.append(parameter)

@@ -77,7 +77,7 @@ extension Signature.Parameter {
       if isOperator { name }
       else if case .subscript = kind { label == nil ? name : "\(label ?? "_") \(name)" }
       else { label == name ? name : "\(label ?? "_") \(name)" }
-    let attributes = (isInout ? "inout " : "") + (isAutoclosure ? "@autoclosure " : "")
+    let attributes = (isInout ? "inout " : "") + (isAutoclosure ? "@autoclosure () -> " : "")
     let suffix = (isVariadic ? "..." : "") + (defaultValue.map { " = \($0)" } ?? "")
     return "\(names): \(attributes)\(type)\(suffix)"
   }

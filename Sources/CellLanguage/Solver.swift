@@ -24,6 +24,15 @@ struct Score: Comparable {
   }
 }
 
+extension LiteralKind {
+  var isCollection: Bool {
+    switch self {
+    case .array, .dictionary: true
+    default: false
+    }
+  }
+}
+
 final class Solver {
   struct Bound {
     var type: CellType
@@ -83,6 +92,8 @@ final class Solver {
   private var best: State?
   private var ambiguity: (Call, Candidate, Candidate)?
   private var mismatch: (Mismatch, progress: Int)?
+  /// What was known at the mismatch, for its message.
+  private var failedState: State?
   private var steps = 0
   private let budget: Int
   private var nextIdentifier = 0
@@ -116,7 +127,9 @@ final class Solver {
   /// The type with its outermost variable looked up.
   func head(_ type: CellType) -> CellType {
     var type = type
-    while case .variable(let index) = type, let binding = state.infos[index].binding { type = binding }
+    while case .variable(let index) = type, index < state.infos.count, let binding = state.infos[index].binding {
+      type = binding
+    }
     return type
   }
 
@@ -176,6 +189,7 @@ final class Solver {
   func fail(_ reason: @autoclosure () -> Mismatch) -> Bool {
     if let mismatch, mismatch.progress >= state.progress { return false }
     mismatch = (reason(), state.progress)
+    failedState = state
     return false
   }
 
@@ -444,16 +458,15 @@ final class Solver {
 
   /// The outcome when a constraint cannot hold from the beginning.
   func solveFailed() -> Outcome {
-    isExhausted ? .tooComplex : .failed(mismatch?.0 ?? .unresolved(.void, Site.unknown))
+    if let failedState { state = failedState }
+    return isExhausted ? .tooComplex : .failed(mismatch?.0 ?? .unresolved(.void, Site.unknown))
   }
 
   func solve() -> Outcome {
     if failedWhileStated { return solveFailed() }
     search()
     if isExhausted { return .tooComplex }
-    guard let best else {
-      return .failed(mismatch?.0 ?? .unresolved(.void, Site.unknown))
-    }
+    guard let best else { return solveFailed() }
     if let ambiguity { return .ambiguous(ambiguity.0, ambiguity.1, ambiguity.2) }
     state = best
     return .solved
@@ -581,6 +594,7 @@ final class Solver {
   /// Binds the most telling variable. `nil` when all are bound, `false` on failure.
   private func bindSomething() -> Bool? {
     var withLiteralLowers: Int?
+    var hasCollectionLowers = false
     var withUppers: Int?
     var literal: Int?
     var isOpen = false
@@ -589,12 +603,14 @@ final class Solver {
       if info.lowers.contains(where: { if case .variable = head($0.type) { false } else { true } }) {
         return bindToLowers(index)
       }
-      if withLiteralLowers == nil, info.literal == nil, info.implicitMember == nil,
-        info.lowers.contains(where: { lower in
-          if case .variable(let other) = head(lower.type) { state.infos[other].literal != nil } else { false }
-        })
-      {
-        withLiteralLowers = index
+      if info.literal == nil, info.implicitMember == nil, withLiteralLowers == nil || !hasCollectionLowers {
+        let literals = info.lowers.compactMap { literalKind(of: $0.type) }
+        // Collections first: their element may be known by a requirement.
+        let isCollection = literals.contains(where: \.isCollection)
+        if !literals.isEmpty, withLiteralLowers == nil || isCollection {
+          withLiteralLowers = index
+          hasCollectionLowers = isCollection
+        }
       }
       if withUppers == nil, info.literal == nil, info.closure == nil,
         info.uppers.contains(where: { if case .variable = head($0.type) { false } else { true } })
@@ -666,6 +682,9 @@ final class Solver {
       }
       if joined == nil || joined == .never { joined = type }
     }
+    if joined == .int, info.lowers.allSatisfy({ isLiteral($0.type) || head($0.type).isVariable }), meetsFloat(index) {
+      joined = .double
+    }
     guard var type = joined else {
       if isOptional {
         let element = freshVariable(info.site)
@@ -675,6 +694,24 @@ final class Solver {
     }
     if isOptional, type.wrapped == nil { type = .optional(type) }
     return bind(index, type, info.lowers.first?.site ?? info.site)
+  }
+
+  private func literalKind(of type: CellType) -> LiteralKind? {
+    if case .variable(let index) = head(type) { state.infos[index].literal } else { nil }
+  }
+
+  /// Whether a floating-point literal converts to this variable or one that it is bound up with: in `1.0 + 2 * 3` all
+  /// operands have one type.
+  private func meetsFloat(_ start: Int) -> Bool {
+    var seen: Set<Int> = [start]
+    var waiting = [start]
+    while let index = waiting.popLast() {
+      if state.infos[index].literal == .float { return true }
+      for bound in state.infos[index].lowers + state.infos[index].uppers {
+        if case .variable(let other) = head(bound.type), seen.insert(other).inserted { waiting.append(other) }
+      }
+    }
+    return false
   }
 
   private func isLiteral(_ type: CellType) -> Bool {
@@ -771,6 +808,10 @@ extension CellType {
     case .function(let type): type.parameters.contains { $0.type.hasVariables } || type.result.hasVariables
     case .parameter: false
     }
+  }
+
+  var isVariable: Bool {
+    if case .variable = self { true } else { false }
   }
 
   var isFloatingPoint: Bool { self == .double || self == .float }

@@ -113,7 +113,7 @@ extension NotebookChecker {
         continue
       }
       let value = self.value(initializer.value, expected: declared, role: .annotation, in: scope)
-      let bound = bind(binding.pattern, value.type, isMutable: isMutable, in: scope)
+      let bound = bind(binding.pattern, declared ?? value.type, isMutable: isMutable, in: scope)
       result.append(Statement(.declare(bound, value: value), range: range(syntax)))
     }
     return result

@@ -244,6 +244,7 @@ extension NotebookChecker {
       let annotation = binding.typeAnnotation
         ?? (binding.initializer == nil ? bindings[(place + 1)...].first { $0.typeAnnotation != nil }?.typeAnnotation : nil)
       if let accessors = binding.accessorBlock {
+        guard readAccessors(accessors) != nil else { continue }
         guard let annotation else {
           report(.letWithoutType(name), range(pattern))
           continue

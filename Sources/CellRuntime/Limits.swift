@@ -2,7 +2,7 @@
 
 public enum Limits {
   /// Elements of one array, string or table.
-  public static let elements = 100_000_000
+  public static let elements = 20_000_000
   /// UTF-8 bytes of one string.
   public static let textBytes = 1 << 30
   /// Calls within calls.

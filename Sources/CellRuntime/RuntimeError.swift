@@ -70,7 +70,7 @@ extension RuntimeError: CustomStringConvertible {
         ? "a collection without end; at most \(Limits.elements) elements are possible"
         : "\(count) elements are too many; at most \(Limits.elements) are possible"
     case .textTooLong(let limit): "the text is longer than \(limit) bytes"
-    case .outOfMemory(let bytes): "the notebook uses more than \(bytes >> 30) GB of memory"
+    case .outOfMemory(let bytes): "the notebook uses more than \(bytes >> 20) MB of memory"
     case .overlappingAccess: "the variable is read or changed while it is being changed"
     case .wrongKind(let found, let expected): "found a value of type \(found) where \(expected) is expected"
     case .runHasEnded: "the function belongs to a run that has ended"

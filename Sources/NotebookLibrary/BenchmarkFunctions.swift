@@ -23,11 +23,18 @@ extension Machine: HostType {
   public var isNoisy: Bool { true }
 }
 
-/// The machine that runs this notebook, and the date: what measured values belong to.
+/// The machine that runs this notebook, and the date.
+///
+/// Three lines: what measured values belong to.
 public func machine() -> String {
+  let machine = Machine.current
   let date = ISO8601DateFormatter.string(
     from: Date(), timeZone: TimeZone(identifier: "UTC") ?? .current, formatOptions: [.withFullDate])
-  return "\(Machine.current.description), kernels \(kernelInstructionSet), \(date)"
+  return """
+    \(machine.processor), \(machine.cores) cores, \((machine.memory + 1 << 29) >> 30) GiB, kernels \(kernelInstructionSet)
+    \(machine.system), \(machine.compiler)
+    \(date)
+    """
 }
 
 extension FunctionRegistry {
@@ -47,7 +54,7 @@ extension FunctionRegistry {
     }
 
     function("func machine() -> String", doc: "The machine that runs this notebook, and the date.", effects: [.readsClock]) {
-      () in machine()
+      machine()
     }
     function(
       "func measureEnvironmentSteps(_ id: String, nEnvs: Int = 1, samples: Int = 9) throws -> Measurement",

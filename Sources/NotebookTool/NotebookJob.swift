@@ -53,7 +53,7 @@ struct NotebookJob {
 
   /// Runs the cells and waits for the end. Noisy outputs of unchanged cells are kept from the last run's record.
   func run(
-    isFresh: Bool, cancellation: CancellationFlag, onEvent: (RunEvent) -> Void
+    isFresh: Bool, cancellation: CancellationFlag, onEvent: @escaping (RunEvent) -> Void
   ) -> ExecutedNotebook {
     let record = reports.record().mapValues { CellRecord(key: $0.key, outputs: $0.outputs) }
     var document = NotebookRunner(registry: tool.registry, isFresh: isFresh).run(

@@ -23,13 +23,13 @@ struct RunCommand: ParsableCommand {
   var fresh = false
 
   func run() throws {
-    var screen = RunScreen()
-    let jobs = try prepared(&screen)
+    let screen = RunScreen()
+    let jobs = try prepared(screen)
     let cancellation = CancellationFlag()
     let interruption = InterruptionHandler { cancellation.set() }
     var isFine = true
     for job in jobs where !cancellation.isSet {
-      isFine = finish(job, cancellation, &screen) && isFine
+      isFine = finish(job, cancellation, screen) && isFine
     }
     withExtendedLifetime(interruption) {}
     if cancellation.isSet { throw ExitCode(130) }
@@ -37,7 +37,7 @@ struct RunCommand: ParsableCommand {
   }
 
   /// All notebooks, checked; after an error anywhere nothing runs.
-  private func prepared(_ screen: inout RunScreen) throws -> [NotebookJob] {
+  private func prepared(_ screen: RunScreen) throws -> [NotebookJob] {
     var jobs: [NotebookJob] = []
     var isFine = true
     do {
@@ -73,7 +73,7 @@ struct RunCommand: ParsableCommand {
   /// Runs one notebook and writes its reports.
   ///
   /// - Returns: whether all went well.
-  private func finish(_ job: NotebookJob, _ cancellation: CancellationFlag, _ screen: inout RunScreen) -> Bool {
+  private func finish(_ job: NotebookJob, _ cancellation: CancellationFlag, _ screen: RunScreen) -> Bool {
     screen.begin(job.notebook)
     let document = job.run(isFresh: fresh, cancellation: cancellation) { screen.show($0) }
     var isFine = !document.isIncomplete

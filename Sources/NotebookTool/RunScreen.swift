@@ -3,25 +3,25 @@
 import CellRuntime
 import NotebookModel
 
-struct RunScreen {
+final class RunScreen {
   private var terminal = Terminal()
   private var labels: [String] = []
   private var labelWidth = 0
   private var count = 0
-  private var lastPlainProgress = 0
+  private var lastPlainProgress = ContinuousClock.now
 
-  mutating func begin(_ notebook: Notebook) {
+  func begin(_ notebook: Notebook) {
     labels = notebook.cells.map(\.id)
     labelWidth = min(32, labels.map(\.count).max() ?? 0)
     count = labels.count
     terminal.print(notebook.path)
   }
 
-  mutating func show(_ event: RunEvent) {
+  func show(_ event: RunEvent) {
     switch event {
     case .cellStarted(let index, _, _):
       terminal.show("\(place(index))  ...")
-      lastPlainProgress = 0
+      lastPlainProgress = .now
     case .progress(let index, let progress):
       terminal.show("\(place(index))  \(text(progress))")
       showPlain(progress, index)
@@ -37,7 +37,7 @@ struct RunScreen {
   }
 
   /// The errors of a cell that failed, and why a cell did not run.
-  mutating func show(_ result: CellResult, of cell: Cell, in source: SourceText) {
+  func show(_ result: CellResult, of cell: Cell, in source: SourceText) {
     for case .error(_, let message, let diagnostic) in result.outputs.map(\.kind) where !cell.options.error {
       terminal.print(diagnostic?.rendered(in: source) ?? "error: \(message)")
     }
@@ -46,16 +46,14 @@ struct RunScreen {
     }
   }
 
-  mutating func show(_ diagnostic: Diagnostic, in source: SourceText?) { terminal.print(diagnostic.rendered(in: source)) }
+  func show(_ diagnostic: Diagnostic, in source: SourceText?) { terminal.print(diagnostic.rendered(in: source)) }
 
-  mutating func fail(_ message: String) { terminal.print(message) }
+  func fail(_ message: String) { terminal.print(message) }
 
-  /// Where no line can be redrawn, a line for each tenth of a long training.
-  private mutating func showPlain(_ progress: ProgressEvent, _ index: Int) {
-    guard !terminal.isInteractive, let total = progress.total, total > 0 else { return }
-    let tenth = progress.steps * 10 / total
-    guard tenth > lastPlainProgress else { return }
-    lastPlainProgress = tenth
+  /// Where no line can be redrawn, a line every five seconds.
+  private func showPlain(_ progress: ProgressEvent, _ index: Int) {
+    guard !terminal.isInteractive, lastPlainProgress.duration(to: .now) >= .seconds(5) else { return }
+    lastPlainProgress = .now
     terminal.print("\(place(index))  \(text(progress))")
   }
 

@@ -32,30 +32,29 @@ func notebook(_ sources: [String], options: [CellOptions] = []) -> Notebook {
   return Notebook(path: "x.md", source: SourceText(text), frontMatter: FrontMatter(), blocks: [], cells: cells)
 }
 
-/// The messages about some cells, one a line; empty when there is nothing to say.
-func messages(_ sources: String...) -> String {
-  switch DocumentChecker().checkDocument(notebook(sources), catalog: TestCatalog.catalog) {
-  case .success(let program): program.warnings.flatMap { [$0] + $0.notes }.map(\.line).joined(separator: "\n")
-  case .failure(let failure): failure.diagnostics.flatMap { [$0] + $0.notes }.map(\.line).joined(separator: "\n")
-  }
+func checked(_ sources: [String]) -> Result<DocumentProgram, CheckFailure> {
+  DocumentChecker().checkDocument(notebook(sources), catalog: TestCatalog.catalog)
 }
 
-/// The program of the last cell as text, or the messages.
-func dump(_ sources: String..., showsRanges: Bool = false) -> String {
-  switch DocumentChecker().checkDocument(notebook(sources), catalog: TestCatalog.catalog) {
-  case .success(let program):
-    String(program.dump(cell: sources.count - 1, catalog: TestCatalog.catalog, showsRanges: showsRanges).dropLast())
-  case .failure(let failure): failure.diagnostics.flatMap { [$0] + $0.notes }.map(\.line).joined(separator: "\n")
-  }
+/// All that is said about some cells, one message a line, notes below theirs; empty when there is nothing to say.
+func messages(_ sources: [String]) -> String {
+  let found: [Diagnostic] =
+    switch checked(sources) {
+    case .success(let program): program.warnings
+    case .failure(let failure): failure.diagnostics
+    }
+  return found.flatMap { [$0] + $0.notes }.map(\.line).joined(separator: "\n")
 }
 
-/// The type of a cell's last expression, or the messages.
+/// The type of what a cell's last statement displays or declares, or the messages.
 func type(_ source: String) -> String {
-  switch DocumentChecker().checkDocument(notebook([source]), catalog: TestCatalog.catalog) {
+  switch checked([source]) {
   case .success(let program):
-    if case .display(let value)? = program.cells[0].body.last?.kind { return value.type.description }
-    if case .declare(.variable(let id), _)? = program.cells[0].body.last?.kind { return program.variables[id.rawValue].type.description }
-    return "nothing displayed"
-  case .failure(let failure): return failure.diagnostics.map(\.message).joined(separator: "\n")
+    switch program.cells[0].body.last?.kind {
+    case .display(let value)?: value.type.description
+    case .declare(.variable(let id), _)?: program.variables[id.rawValue].type.description
+    default: "nothing displayed"
+    }
+  case .failure(let failure): failure.diagnostics.map(\.message).joined(separator: "\n")
   }
 }

@@ -118,7 +118,7 @@ enum TestCatalog {
     try add(["init()", "init<S: Sequence>(_ elements: S) where S.Element == Element", "mutating func insert(_ newMember: Element)"], owner: "Set<Element>")
     try add([
       "init()", "subscript(key: Key) -> Value? { get set }",
-      "subscript(key: Key, default defaultValue: @autoclosure Value) -> Value { get set }",
+      "subscript(key: Key, default defaultValue: @autoclosure () -> Value) -> Value { get set }",
       "var keys: [Key] { get }", "var values: [Value] { get }", "func mapValues<T>(_ transform: (Value) throws -> T) rethrows -> [Key: T]",
     ], owner: "Dictionary<Key, Value>")
     let sequence = "Self: Sequence, Self.Element == Element"
@@ -142,7 +142,7 @@ enum TestCatalog {
       "func zip<A: Sequence, B: Sequence>(_ a: A, _ b: B) -> [(A.Element, B.Element)]", "func abs<T: SignedNumeric>(_ x: T) -> T",
       "func max<T: Comparable>(_ x: T, _ y: T) -> T", "func min<T: Comparable>(_ x: T, _ y: T) -> T", "func sqrt(_ x: Double) -> Double",
       "func stride(from start: Int, to end: Int, by step: Int) -> [Int]", "func stride(from start: Double, to end: Double, by step: Double) -> [Double]",
-      "func fatalError(_ message: @autoclosure String = \"\") -> Never", "func precondition(_ condition: @autoclosure Bool, _ message: @autoclosure String = \"\")",
+      "func fatalError(_ message: @autoclosure () -> String = \"\") -> Never", "func precondition(_ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String = \"\")",
       "func swap<T>(_ a: inout T, _ b: inout T)", "func format(_ x: Double, digits: Int = 2) -> String",
     ])
     try add(["func print(_ items: Any..., separator: String = \" \", terminator: String = \"\\n\")"], effects: [.prints])

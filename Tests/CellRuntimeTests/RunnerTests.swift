@@ -40,7 +40,7 @@ import Testing
     ])
     #expect(
       result.displayed == [
-        "name  reward  note\n----  ------  ----\na        1.5\nb       12.0  x", "n   text\n--  ----\n 1  p\n20  q",
+        "name  reward  note\n----  ------  ----\na        1.5\nb       12.0  x", " n  text\n--  ----\n 1  p\n20  q",
       ])
   }
 

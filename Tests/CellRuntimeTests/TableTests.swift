@@ -61,7 +61,7 @@ import Testing
         result.displayed == [
           "gpu   precision  speed\n----  ---------  -----\nA100  fp16         6.0\nV100  fp16         3.0\nA100  fp32         2.5\nV100  fp32         1.0"
         ])
-      #expect(result.errors == ["\(path):23:11: error: the table has no column 'sped'; did you mean 'speed'?"])
+      #expect(result.errors == ["\(path):19:11: error: the table has no column 'sped'; did you mean 'speed'?"])
       #expect(result.provenance.map(\.name) == ["source SHA-256", "data/x.csv SHA-256"])
     }
   }

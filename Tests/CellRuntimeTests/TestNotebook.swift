@@ -49,7 +49,7 @@ extension Notebook {
 func execute(
   _ cells: [TestCell], registry: FunctionRegistry = .standard, path: String = "x.md",
   record: [String: CellRecord] = [:], isFresh: Bool = false, cancellation: CancellationFlag = CancellationFlag(),
-  onEvent: (RunEvent) -> Void = { _ in }
+  onEvent: @escaping (RunEvent) -> Void = { _ in }
 ) throws -> ExecutedNotebook {
   let runner = NotebookRunner(registry: registry, isFresh: isFresh)
   let checked = try runner.check(Notebook(path: path, cells: cells))

@@ -71,32 +71,24 @@ final class Compiler {
 
   /// Connects witnesses that the notebook writes, and computes raw values.
   func connect(_ machine: Machine) {
+    // The machine owns what these hooks are called on, so they hold it weakly.
+    func hook(_ id: FunctionID?) -> (() throws -> CellClosure)? {
+      guard let id else { return nil }
+      let function = functions[id.rawValue]
+      return { [weak machine] in
+        guard let machine else { throw RuntimeError.runHasEnded }
+        return CellClosure(function, captures: [], machine: machine)
+      }
+    }
     for (type, info) in zip(program.types, types) {
-      // The machine owns what these hooks are called on, so they hold it weakly.
-      func hook<R>(_ witness: String, _ call: @escaping (CellClosure) throws -> R) -> (() throws -> R)? {
-        guard let id = type.witnesses[witness] else { return nil }
-        let function = functions[id.rawValue]
-        return { [weak machine] in
-          guard let machine else { throw RuntimeError.runHasEnded }
-          return try call(CellClosure(function, captures: [], machine: machine))
-        }
-      }
-      if type.witnesses["=="] != nil {
-        info.equals = { a, b in try hook("==") { try $0.call(a, b).asBool }?() ?? false }
-      }
-      if type.witnesses["<"] != nil {
-        info.isLess = { a, b in try hook("<") { try $0.call(a, b).asBool }?() ?? false }
-      }
-      if type.witnesses["description"] != nil {
-        info.describe = { value in try hook("description") { try $0.call(value).asString }?() ?? "" }
-      }
-      if type.witnesses["hash"] != nil {
+      if let equals = hook(type.witnesses["=="]) { info.equals = { try equals().call($0, $1).asBool } }
+      if let isLess = hook(type.witnesses["<"]) { info.isLess = { try isLess().call($0, $1).asBool } }
+      if let describe = hook(type.witnesses["description"]) { info.describe = { try describe().call($0).asString } }
+      if let hash = hook(type.witnesses["hash"]) {
         info.hash = { value in
-          try hook("hash") {
-            var arguments = [value, .int(0)]
-            _ = try $0.call(changing: &arguments)
-            return try arguments[1].asInt
-          }?() ?? 0
+          var arguments = [value, .int(0)]
+          _ = try hash().call(changing: &arguments)
+          return try arguments[1].asInt
         }
       }
       guard case .enumeration(let cases, .some) = type.kind else { continue }

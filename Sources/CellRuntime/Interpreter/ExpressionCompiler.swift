@@ -78,6 +78,12 @@ extension Scope {
 
     case .assign(let place, let value):
       let node = compile(value)
+      if case .variable(let variable) = place.root, place.steps.count == 1,
+        case .subscript(let id, _, let arguments) = place.steps[0].step, case .value(let index)? = arguments.first,
+        compiler.registry.implementation(id).intrinsic == .arraySubscript
+      {
+        return ElementAssignment(assignedLocation(of: variable), compile(index), node, place.steps[0].range)
+      }
       return Assignment(compile(place), node, range)
     case .discard(let value): return Conversion(compile(value), range) { _ in .void }
     case .assignTuple(let places, let value):

@@ -23,8 +23,8 @@ struct MachineState {
   /// The value of the `return` that just ran.
   var result = Value.void
   var depth = 0
-  /// Counts down to the next look at the cancellation flag and at the memory in use.
-  var ticks = Machine.ticksBetweenLooks
+  /// Not 0 when the cell may have to end.
+  let attention: UnsafeMutablePointer<Int32>
   unowned(unsafe) let machine: Machine
 }
 
@@ -46,7 +46,6 @@ struct ChainBreak: Error {
 }
 
 final class Machine {
-  static let ticksBetweenLooks = 10_000
   private static let stackSlots = 1 << 21
 
   let state: UnsafeMutablePointer<MachineState>
@@ -54,7 +53,7 @@ final class Machine {
   private let globalCount: Int
   private let stack: UnsafeMutablePointer<Slot>
   private let thread = pthread_self()
-  private var looks = 0
+  private let watchdog: Watchdog
   private(set) var hasEnded = false
   /// The context of the cell that runs.
   var context: CellContext
@@ -66,9 +65,11 @@ final class Machine {
     globals.initialize(repeating: Slot(.void), count: max(1, globalCount))
     // Only touched pages cost memory.
     stack = .allocate(capacity: Self.stackSlots)
+    watchdog = Watchdog(context.cancellation)
     state = .allocate(capacity: 1)
     state.initialize(
-      to: MachineState(globals: globals, top: stack, stackEnd: stack + Self.stackSlots, machine: self))
+      to: MachineState(
+        globals: globals, top: stack, stackEnd: stack + Self.stackSlots, attention: watchdog.attention, machine: self))
     attach(context)
   }
 
@@ -90,7 +91,9 @@ final class Machine {
 
   /// Empties all variables, so that closures among them don't keep the machine alive.
   func end() {
+    if hasEnded { return }
     hasEnded = true
+    watchdog.stop()
     context.readNoise = { false }
     context.setNoise = {}
     state.pointee.result = .void
@@ -102,22 +105,12 @@ final class Machine {
     if hasEnded || pthread_equal(thread, pthread_self()) == 0 { throw RuntimeError.runHasEnded }
   }
 
-  /// Looks at the cancellation flag and, now and then, at the memory in use.
+  /// Ends the cell if the user wants so or the memory is full.
   @inline(never)
-  func look() throws {
-    state.pointee.ticks = Self.ticksBetweenLooks
+  func heed() throws {
     if context.isCancelled { throw Interruption() }
-    looks += 1
-    if looks % 64 == 0, let bytes = residentBytes(), bytes > Limits.memoryBytes {
-      throw RuntimeError.outOfMemory(bytes: Limits.memoryBytes)
-    }
-  }
-
-  private func residentBytes() -> Int? {
-    guard let text = FileManager.default.contents(atPath: "/proc/self/statm") else { return nil }
-    let fields = text.split(separator: UInt8(ascii: " "))
-    guard fields.count > 1, let pages = Int(String(decoding: fields[1], as: UTF8.self)) else { return nil }
-    return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+    watchdog.attention.pointee = 0
+    if watchdog.isMemoryFull { throw RuntimeError.outOfMemory(bytes: watchdog.memoryLimit) }
   }
 }
 
@@ -125,8 +118,7 @@ extension Frame {
   /// A loop's next turn or a call.
   @inline(__always)
   func tick() throws {
-    state.pointee.ticks &-= 1
-    if state.pointee.ticks <= 0 { try state.pointee.machine.look() }
+    if state.pointee.attention.pointee != 0 { try state.pointee.machine.heed() }
   }
 
   /// Slots for a call, all `.void`.

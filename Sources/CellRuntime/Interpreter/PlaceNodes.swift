@@ -28,8 +28,7 @@ final class VariablePlace: PlaceNode {
 
   override func modify(_ f: Frame, _ change: Change) throws -> Value {
     let slot = try location.pointer(f)
-    var value = slot.pointee.value
-    slot.pointee.value = .void
+    var value = slot.pointee.value.take()
     var isNoisy = slot.pointee.isNoisy
     defer {
       slot.pointee.value = value
@@ -131,15 +130,15 @@ final class FieldStep: PlaceStep {
   }
 
   override func set(_ f: Frame, _ base: inout Value, _ new: Value) throws {
-    guard case .structure(var structure) = base else { throw placed(base.unexpected("struct")) }
-    base = .void
+    var structure: Structure
+    do { structure = try base.takeStructure() } catch { throw placed(error) }
     structure.fields[index] = new
     base = .structure(structure)
   }
 
   override func modify(_ f: Frame, _ base: inout Value, _ body: (inout Value) throws -> Value) throws -> Value {
-    guard case .structure(var structure) = base else { throw placed(base.unexpected("struct")) }
-    base = .void
+    var structure: Structure
+    do { structure = try base.takeStructure() } catch { throw placed(error) }
     var field = structure.fields[index]
     structure.fields[index] = .void
     defer {
@@ -159,8 +158,8 @@ final class TupleStep: PlaceStep {
   }
 
   override func modify(_ f: Frame, _ base: inout Value, _ body: (inout Value) throws -> Value) throws -> Value {
-    guard case .tuple(var elements) = base else { throw placed(base.unexpected("tuple")) }
-    base = .void
+    var elements: [Value]
+    do { elements = try base.takeTuple() } catch { throw placed(error) }
     var element = elements[index]
     elements[index] = .void
     defer {
@@ -193,24 +192,21 @@ final class ArrayElementStep: PlaceStep {
 
   override func set(_ f: Frame, _ base: inout Value, _ new: Value) throws {
     let place = try f.slots[temporary].value.asInt
-    guard case .array(var elements) = base else { throw placed(base.unexpected("Array")) }
+    var elements: [Value]
+    do { elements = try base.takeArray() } catch { throw placed(error) }
+    defer { base = .array(elements) }
     guard place >= 0, place < elements.count else { throw outOfRange(place, elements.count) }
-    base = .void
     elements[place] = new
-    base = .array(elements)
   }
 
   override func modify(_ f: Frame, _ base: inout Value, _ body: (inout Value) throws -> Value) throws -> Value {
     let place = try f.slots[temporary].value.asInt
-    guard case .array(var elements) = base else { throw placed(base.unexpected("Array")) }
+    var elements: [Value]
+    do { elements = try base.takeArray() } catch { throw placed(error) }
+    defer { base = .array(elements) }
     guard place >= 0, place < elements.count else { throw outOfRange(place, elements.count) }
-    base = .void
-    var element = elements[place]
-    elements[place] = .void
-    defer {
-      elements[place] = element
-      base = .array(elements)
-    }
+    var element = elements[place].take()
+    defer { elements[place] = element }
     return try body(&element)
   }
 
@@ -344,6 +340,35 @@ final class Assignment: Node {
     try place.prepare(f)
     let value = try new.value(f)
     try place.store(f, value)
+    return .void
+  }
+}
+
+/// `array[index] = value` of an array in a variable.
+final class ElementAssignment: Node {
+  let location: Location
+  let index: Node
+  let new: Node
+
+  init(_ location: Location, _ index: Node, _ new: Node, _ range: SourceRange) {
+    self.location = location
+    self.index = index
+    self.new = new
+    super.init(range)
+  }
+
+  override func value(_ f: Frame) throws -> Value {
+    let place = try index.int(f)
+    let value = try new.value(f)
+    let slot = try location.pointer(f)
+    guard slot.pointee.value.isArray else { throw fault(.overlappingAccess) }
+    var elements = try slot.pointee.value.takeArray()
+    defer { slot.pointee.value = .array(elements) }
+    guard place >= 0, place < elements.count else {
+      throw fault(.indexOutOfRange(place, of: "array", lower: 0, upper: elements.count))
+    }
+    elements[place] = value
+    if f.state.pointee.noise || f.state.pointee.control { slot.pointee.isNoisy = true }
     return .void
   }
 }

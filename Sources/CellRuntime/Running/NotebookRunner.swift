@@ -79,13 +79,11 @@ public struct NotebookRunner: Sendable {
   /// - Parameter record: the last run's cells by id: noisy outputs of unchanged cells are kept from it.
   public func run(
     _ checked: CheckedNotebook, record: [String: CellRecord] = [:], cancellation: CancellationFlag = CancellationFlag(),
-    onEvent: (RunEvent) -> Void = { _ in }
+    onEvent: @escaping (RunEvent) -> Void = { _ in }
   ) -> ExecutedNotebook {
-    withoutActuallyEscaping(onEvent) { onEvent in
-      withDeepStack {
-        var run = NotebookRun(checked, runner: self, record: record, cancellation: cancellation, onEvent: onEvent)
-        return run.result()
-      }
+    withDeepStack {
+      var run = NotebookRun(checked, runner: self, record: record, cancellation: cancellation, onEvent: onEvent)
+      return run.result()
     }
   }
 }

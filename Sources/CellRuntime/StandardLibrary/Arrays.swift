@@ -328,22 +328,16 @@ extension Value {
 
   /// Changes the elements in place; `start` is the first index, other than 0 in slices only.
   mutating func changeElements(_ body: (inout [Value], _ start: Int) throws -> Value) throws -> Value {
-    switch self {
-    case .array(var elements):
-      self = .void
-      defer { self = .array(elements) }
-      return try body(&elements, 0)
-    case .slice(let box):
-      let start = box.value.startIndex
-      var elements = Array(box.value)
-      defer {
-        // A slice keeps its first index: the elements stand behind a stretch of placeholders.
-        let padded = Array(repeating: Value.void, count: start) + elements
-        self = .slice(SliceBox(padded[start...]))
-      }
-      return try body(&elements, start)
-    default: throw unexpected("Array")
+    if isArray { return try withArray { try body(&$0, 0) } }
+    let slice = try self.slice
+    let start = slice.startIndex
+    var elements = Array(slice)
+    defer {
+      // A slice keeps its first index: the elements stand behind a stretch of placeholders.
+      let padded = Array(repeating: Value.void, count: start) + elements
+      self = .slice(SliceBox(padded[start...]))
     }
+    return try body(&elements, start)
   }
 
   /// The indices that a range of any kind means within a collection's.

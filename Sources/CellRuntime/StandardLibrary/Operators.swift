@@ -46,7 +46,6 @@ extension FunctionRegistry {
         rows.binary("static func \(op.rawValue) (lhs: Self, rhs: Self) -> Self", intrinsic: .arithmetic(op)) {
           try op.apply($0, $1)
         }
-        if op.rawValue.hasPrefix("&"), op != .and { continue }
         rows.mutating1(
           "static func \(op.rawValue)= (lhs: inout Self, rhs: Self)", intrinsic: .arithmeticAssignment(op)
         ) { left, right in

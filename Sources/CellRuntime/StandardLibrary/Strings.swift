@@ -294,15 +294,18 @@ extension Value {
   }
 
   fileprivate mutating func append(_ more: String) throws {
-    switch self {
-    case .string(var text):
-      self = .void
-      defer { self = .string(text) }
-      if text.utf8.count + more.utf8.count > Limits.textBytes { throw RuntimeError.textTooLong(Limits.textBytes) }
-      text += more
-    case .substring(let box): self = .substring(SubstringBox(box.value + more))
-    default: throw unexpected("String")
+    if case .substring(let box) = self {
+      self = .substring(SubstringBox(box.value + more))
+    } else {
+      try appendToString(more)
     }
+  }
+
+  private mutating func appendToString(_ more: String) throws {
+    var text = try takeString()
+    defer { self = .string(text) }
+    if text.utf8.count + more.utf8.count > Limits.textBytes { throw RuntimeError.textTooLong(Limits.textBytes) }
+    text += more
   }
 
   fileprivate mutating func changeText(_ body: (inout Substring) throws -> Value) throws -> Value {

@@ -91,6 +91,7 @@ extension Value {
       case .substring(let box): return box.value.map(Value.character)
       case .set(let table): return table.keys
       case .dictionary(let table): return table.pairs.map { .tuple([$0.key, $0.value]) }
+      case .bounds(let bounds) where bounds.kind == .from: throw RuntimeError.tooManyElements(.max)
       case .bounds, .sequence, .host:
         let iterator = try makeIterator()
         var result: [Value] = []

@@ -119,31 +119,3 @@ public final class OrderedTable {
     return nil
   }
 }
-
-extension Value {
-  /// Changes a dictionary or set in place, copied first if it is shared.
-  mutating func withTable<R>(_ body: (OrderedTable) throws -> R) throws -> R {
-    switch self {
-    case .dictionary(var table):
-      self = .void
-      if !isKnownUniquelyReferenced(&table) { table = table.copy() }
-      defer { self = .dictionary(table) }
-      return try body(table)
-    case .set(var table):
-      self = .void
-      if !isKnownUniquelyReferenced(&table) { table = table.copy() }
-      defer { self = .set(table) }
-      return try body(table)
-    default: throw unexpected("Dictionary")
-    }
-  }
-
-  /// Changes an array in place.
-  @inline(__always)
-  mutating func withArray<R>(_ body: (inout [Value]) throws -> R) throws -> R {
-    guard case .array(var elements) = self else { throw unexpected("Array") }
-    self = .void
-    defer { self = .array(elements) }
-    return try body(&elements)
-  }
-}

@@ -1,0 +1,70 @@
+// Changing a value in place. Swift copies an array when it has a second owner, and an enum's payload has one as long as
+// the enum itself still holds it: so the payload is moved out first, each time by a function of its own, whose temporary
+// owners are gone when it returns.
+
+extension Value {
+  /// Moves the value out and leaves `.void`.
+  @inline(__always)
+  mutating func take() -> Value {
+    let value = self
+    self = .void
+    return value
+  }
+
+  mutating func takeArray() throws -> [Value] {
+    guard isArray, case .array(let elements) = take() else { throw unexpected("Array") }
+    return elements
+  }
+
+  mutating func takeTuple() throws -> [Value] {
+    guard isTuple, case .tuple(let elements) = take() else { throw unexpected("tuple") }
+    return elements
+  }
+
+  mutating func takeStructure() throws -> Structure {
+    guard isStructure, case .structure(let structure) = take() else { throw unexpected("struct") }
+    return structure
+  }
+
+  mutating func takeString() throws -> String {
+    guard isString, case .string(let text) = take() else { throw unexpected("String") }
+    return text
+  }
+
+  private mutating func takeTable() throws -> (OrderedTable, isDictionary: Bool) {
+    guard isTable else { throw unexpected("Dictionary") }
+    switch take() {
+    case .dictionary(let table): return (table, true)
+    case .set(let table): return (table, false)
+    default: throw unexpected("Dictionary")
+    }
+  }
+
+  var isArray: Bool { if case .array = self { true } else { false } }
+  private var isTuple: Bool { if case .tuple = self { true } else { false } }
+  private var isStructure: Bool { if case .structure = self { true } else { false } }
+  private var isString: Bool { if case .string = self { true } else { false } }
+
+  private var isTable: Bool {
+    switch self {
+    case .dictionary, .set: true
+    default: false
+    }
+  }
+
+  /// Changes an array.
+  @inline(__always)
+  mutating func withArray<R>(_ body: (inout [Value]) throws -> R) throws -> R {
+    var elements = try takeArray()
+    defer { self = .array(elements) }
+    return try body(&elements)
+  }
+
+  /// Changes a dictionary or set, copied first if it is shared.
+  mutating func withTable<R>(_ body: (OrderedTable) throws -> R) throws -> R {
+    var (table, isDictionary) = try takeTable()
+    if !isKnownUniquelyReferenced(&table) { table = table.copy() }
+    defer { self = isDictionary ? .dictionary(table) : .set(table) }
+    return try body(table)
+  }
+}
