@@ -102,6 +102,12 @@ let package = Package(
         .product(name: "SwiftSyntax", package: "swift-syntax"),
         .product(name: "SwiftParser", package: "swift-syntax"),
       ]),
+    .testTarget(
+      name: "NotebooksTests", dependencies: ["NotebookLibrary", "CellRuntime", "NotebookParsing", "NotebookModel"]),
+    .testTarget(name: "NotebookToolTests", dependencies: ["nb"]),
+    .testTarget(
+      name: "OwnToolTests",
+      dependencies: ["NotebookTool", "CellRuntime", "CellLanguage", "NotebookParsing", "NotebookModel"]),
     .testTarget(name: "NotebookModelTests", dependencies: ["NotebookModel"]),
     .testTarget(name: "NotebookParsingTests", dependencies: ["NotebookParsing", "NotebookModel"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"], exclude: ["Fixtures"]),

@@ -85,6 +85,9 @@ struct Candidate {
     case builtin(Builtin)
     /// A property that holds a function, called.
     case callOfProperty(Signature, Target)
+    /// A value whose type has a method `callAsFunction`, called: where the value comes from (`value` or
+    /// `callOfProperty`), and the method.
+    case callAsFunction(of: Target, Target)
     case value(Node)
     case someCase, noneCase
   }

@@ -233,10 +233,11 @@ extension ExpressionChecker {
       if members.isEmpty { return failMember(name, known, nameRange) }
       let methods = members.filter { !$0.signature.isProperty }
       if !methods.isEmpty { return choose(call, methods) }
-      guard let property = members.first, let called = calledProperty(property) else {
+      let called = calledProperty(members[0])
+      guard !called.isEmpty else {
         return solver.fail(.error(.notCallable(solver.shown(members[0].signature.result)), nameRange))
       }
-      return choose(call, [called])
+      return choose(call, called)
     }
     return node(call, receiver: base)
   }
@@ -249,23 +250,38 @@ extension ExpressionChecker {
   }
 
   func callOfProperty(_ property: NotebookChecker.Member, _ call: Call, receiver: Node?) -> Node {
-    guard let called = calledProperty(property) else {
+    let called = calledProperty(property)
+    guard !called.isEmpty else {
       checker.report(.notCallable(property.signature.result), call.nameRange)
       return erroneous(call.site.range)
     }
-    offer(call, [called])
+    offer(call, called)
     return node(call, receiver: receiver)
   }
 
-  /// A property that holds a function, as something to call.
-  private func calledProperty(_ property: NotebookChecker.Member) -> NotebookChecker.Member? {
-    guard case .function(let function) = property.signature.result else { return nil }
+  /// A property that holds a function, or a value with `callAsFunction`, as something to call.
+  private func calledProperty(_ property: NotebookChecker.Member) -> [NotebookChecker.Member] {
+    let target = Candidate.Target.callOfProperty(property.signature, property.target)
+    guard case .function(let function) = property.signature.result else {
+      return callAsFunction(of: property.signature.result, target)
+    }
     var signature = property.signature
     signature.kind = signature.isStaticMember ? .staticMethod : .method
     signature.parameters = function.signatureParameters
     signature.result = function.result
     signature.throwing = function.throwsErrors ? .always : .never
-    return .init(signature: signature, target: .callOfProperty(property.signature, property.target))
+    return [.init(signature: signature, target: target)]
+  }
+
+  /// The methods `callAsFunction` of a type, as functions that take the call's arguments alone.
+  private func callAsFunction(of type: CellType, _ held: Candidate.Target) -> [NotebookChecker.Member] {
+    checker.members("callAsFunction", of: type, isStatic: false).compactMap { method in
+      guard method.signature.generics.isEmpty, !method.signature.isMutating else { return nil }
+      var signature = method.signature
+      signature.kind = .function
+      signature.owner = nil
+      return .init(signature: signature, target: .callAsFunction(of: held, method.target))
+    }
   }
 
   /// A call of a function value.
@@ -274,7 +290,11 @@ extension ExpressionChecker {
     wait(callee.type, place) { [self] known in
       if known.containsError { return solver.unify(call.result, .erroneous, call.site) }
       guard case .function(let function) = known else {
-        return solver.fail(.error(.notCallable(solver.shown(known)), callee.range))
+        let called = callAsFunction(of: known, .value(callee))
+        guard !called.isEmpty else {
+          return solver.fail(.error(.notCallable(solver.shown(known)), callee.range))
+        }
+        return choose(call, called)
       }
       var signature = Signature(kind: .function, name: "closure", result: function.result)
       signature.parameters = function.signatureParameters
@@ -377,6 +397,19 @@ extension ExpressionChecker {
     case .callOfProperty(let property, let target):
       let held = emitHeld(property, target, receiver, call, choice)
       return made(.call(.value(held), argumentList(call, choice)))
+    case .callAsFunction(let held, let method):
+      let value =
+        switch held {
+        case .callOfProperty(let property, let target): emitHeld(property, target, receiver, call, choice)
+        case .value(let callee): callee.emit()
+        default: made(.nilValue)
+        }
+      let arguments = [Argument.value(value)] + argumentList(call, choice)
+      switch method {
+      case .registered(let id): return made(.call(.registered(id, typeArguments: []), arguments))
+      case .own(let function): return made(.call(.function(function.id), arguments))
+      default: return made(.nilValue)
+      }
     case .own(let function):
       var arguments: [Argument] = []
       if !function.isStatic, signature.kind == .method || call.form == .subscript {

@@ -3,6 +3,8 @@
 public enum Limits {
   /// Elements of one array, string or table.
   public static let elements = 20_000_000
+  /// Elements that one call reads of a sequence that may have no end.
+  public static let steps = 1_000_000_000
   /// UTF-8 bytes of one string.
   public static let textBytes = 1 << 30
   /// Calls within calls.

@@ -12,6 +12,7 @@ public enum RuntimeError: Error, Hashable, Sendable {
   case invalidRange(lower: String, upper: String)
   case negativeCount(Int, function: String)
   case strideOfZero
+  case strideOfNaN
   case emptyCollection(String)
   case tooFewElements(String, wanted: Int, count: Int)
   case duplicateKey(String)
@@ -48,6 +49,7 @@ extension RuntimeError: CustomStringConvertible {
     case .invalidRange(let lower, let upper): "a range needs lower <= upper, but lower is \(lower) and upper \(upper)"
     case .negativeCount(let count, let function): "\(function) needs a count of at least 0, not \(count)"
     case .strideOfZero: "a stride needs a step other than 0"
+    case .strideOfNaN: "a stride needs numbers, not nan"
     case .emptyCollection(let function): "\(function) needs at least one element, but the collection is empty"
     case .tooFewElements(let function, let wanted, let count):
       "\(function) needs at least \(wanted) elements, but there \(count == 1 ? "is" : "are") \(count)"

@@ -35,11 +35,7 @@ public func writeTogether(_ files: [(path: String, bytes: [UInt8])]) throws {
 private func stage(_ bytes: [UInt8], for path: String) throws -> String {
   let url = URL(fileURLWithPath: path)
   let folder = url.deletingLastPathComponent()
-  do {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  } catch {
-    throw FileWriteError(path: path, reason: systemReason(error))
-  }
+  try makeFolder(folder.path)
   let temporary = folder.appendingPathComponent(".\(url.lastPathComponent).\(getpid()).part").path
   guard let file = fopen(temporary, "wb") else { throw FileWriteError(path: path, reason: lastSystemError()) }
   let isWritten = bytes.isEmpty || fwrite(bytes, 1, bytes.count, file) == bytes.count
@@ -70,10 +66,20 @@ public struct FileWriteError: Error, Hashable, Sendable, CustomStringConvertible
 
 private func lastSystemError() -> String { String(cString: strerror(errno)) }
 
-private func systemReason(_ error: any Error) -> String {
-  let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-  guard let posix = underlying ?? (error as NSError?), posix.domain == NSPOSIXErrorDomain else {
-    return error.localizedDescription
-  }
-  return String(cString: strerror(Int32(posix.code)))
+/// Makes a folder and those above it, where they are missing.
+///
+/// - Throws: `FileWriteError` that names the folder.
+public func makeFolder(_ path: String) throws {
+  if isDirectory(path) { return }
+  let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
+  if parent != path { try makeFolder(parent) }
+  guard mkdir(path, 0o777) != 0 else { return }
+  let reason = errno == EEXIST ? ENOTDIR : errno
+  // Another process may have made it meanwhile.
+  if !isDirectory(path) { throw FileWriteError(path: path, reason: String(cString: strerror(reason))) }
+}
+
+private func isDirectory(_ path: String) -> Bool {
+  var isFolder: ObjCBool = false
+  return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
 }

@@ -34,8 +34,13 @@ struct ReportFolder {
   ///
   /// - Throws: `FileWriteError`.
   func checkWritable() throws {
+    try makeFolder(path)
     let probe = "\(path)/.nb-probe"
-    try writeAtomically([], to: probe)
+    do {
+      try writeAtomically([0], to: probe)
+    } catch let error as FileWriteError {
+      throw FileWriteError(path: path, reason: error.reason)
+    }
     try? FileManager.default.removeItem(atPath: probe)
   }
 

@@ -50,7 +50,8 @@ private final class Log: HostType {
 
   @Test func followsTheDataAcrossCellsAndFunctions() throws {
     #expect(
-      try noise("func twice(_ x: Double) -> Double { x * 2 }\nlet t = now()", "print(twice(t))", "print(twice(1))", "t", "2.5")
+      try noise(
+        "func twice(_ x: Double) -> Double { x * 2 }\nlet t = now()", "print(twice(t))", "print(twice(1))", "t", "2.5")
         == ["~25.0\n", "=2.0\n", "~12.5", "=2.5"])
   }
 
@@ -60,7 +61,9 @@ private final class Log: HostType {
 
   @Test func anObjectSaysItself() throws {
     #expect(
-      try noise("let log = Log()\nprint(log[\"train/loss\"].last)\nprint(log[\"time/fps\"].last)\nlet loss = log[\"train/loss\"]\nprint(loss.last)")
+      try noise(
+        "let log = Log()\nprint(log[\"train/loss\"].last)\nprint(log[\"time/fps\"].last)\nlet loss = log[\"train/loss\"]\nprint(loss.last)"
+      )
         == ["=1.0\n", "~1.0\n", "=1.0\n"])
   }
 
@@ -72,18 +75,22 @@ private final class Log: HostType {
 
   @Test func loopsTaintWhatTheyAssign() throws {
     #expect(
-      try noise("var n = 0, m = 0\nwhile true {\n  n += 1\n  if now() > 1 { break }\n}\nm += 1\nprint(n)\nprint(m)") == ["~1\n", "=1\n"])
+      try noise("var n = 0, m = 0\nwhile true {\n  n += 1\n  if now() > 1 { break }\n}\nm += 1\nprint(n)\nprint(m)")
+        == ["~1\n", "=1\n"])
   }
 
   @Test func elementsTaintTheirArray() throws {
     #expect(
-      try noise("var a = [1.0, 2]\na[0] = now()\nlet b = a.map { $0 + 1 }\nlet c = [1.0].map { $0 + 1 }\nprint(b)\nprint(c)")
+      try noise(
+        "var a = [1.0, 2]\na[0] = now()\nlet b = a.map { $0 + 1 }\nlet c = [1.0].map { $0 + 1 }\nprint(b)\nprint(c)")
         == ["~[13.5, 3.0]\n", "=[2.0]\n"])
   }
 
   @Test func closuresAndCapturedVariables() throws {
     #expect(
-      try noise("var t = 0.0\nlet read = { t = now() }\nlet exact = { 5 }\nread()\nprint(exact())\nprint(t)") == ["=5\n", "~12.5\n"])
+      try noise("var t = 0.0\nlet read = { t = now() }\nlet exact = { 5 }\nread()\nprint(exact())\nprint(t)") == [
+        "=5\n", "~12.5\n",
+      ])
   }
 
   @Test func noisyOutputsAreKeptFromTheRecord() throws {

@@ -96,7 +96,8 @@ import Testing
 
   @Test func capturedVariablesOutliveTheirCell() throws {
     let result = try execute([
-      "func counter() -> () -> Int {\n  var n = 0\n  return { n += 1; return n }\n}\nlet next = counter()", "print(next(), next())",
+      "func counter() -> () -> Int {\n  var n = 0\n  return { n += 1; return n }\n}\nlet next = counter()",
+      "print(next(), next())",
       "print(next())",
     ])
     #expect(result.printed == "1 2\n3\n")

@@ -11,7 +11,8 @@ import Testing
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("listing-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     for name in ["Sources/Engine", "notebooks"] {
-      try FileManager.default.createDirectory(at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
     }
     try Data("// swift-tools-version: 6.1\n".utf8).write(to: folder.appendingPathComponent("Package.swift"))
     try Data("struct Policy {\n  /// Acts.\n  func forward(_ x: Int) -> Int {\n    x + 1\n  }\n}\n".utf8)
@@ -35,10 +36,19 @@ import Testing
   @Test func errorsStandAtTheOption() throws {
     try withPackage { path in
       for (option, message) in [
-        ("Engine/Nothing.swift#forward", "option 'source': there is no file 'Sources/Engine/Nothing.swift' in the package"),
+        (
+          "Engine/Nothing.swift#forward",
+          "option 'source': there is no file 'Sources/Engine/Nothing.swift' in the package"
+        ),
         ("../Secret.swift#secret", "option 'source': '../Secret.swift' leads out of the package's Sources folder"),
-        ("Engine/Policy.swift", "option 'source': 'Engine/Policy.swift' names no symbol; write 'Target/File.swift#symbol'"),
-        ("Engine/Policy.swift#forwards", "option 'source': Sources/Engine/Policy.swift: cannot find 'forwards' in the source; did you mean 'forward'?"),
+        (
+          "Engine/Policy.swift",
+          "option 'source': 'Engine/Policy.swift' names no symbol; write 'Target/File.swift#symbol'"
+        ),
+        (
+          "Engine/Policy.swift#forwards",
+          "option 'source': Sources/Engine/Policy.swift: cannot find 'forwards' in the source; did you mean 'forward'?"
+        ),
       ] {
         do {
           _ = try execute([TestCell("") { $0.source = option }], path: path)

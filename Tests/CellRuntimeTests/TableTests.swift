@@ -17,7 +17,8 @@ import Testing
   }
 
   @Test func columnsHaveTypes() throws {
-    let table = try DataTable(csv: "\u{FEFF}a,b,c,d\r\n1,2.5,true,\"x, \"\"y\"\"\"\r\n2,3,false,\"two\nlines\"\r\n\r\n,,,\r\n", file: "x.csv")
+    let table = try DataTable(
+      csv: "\u{FEFF}a,b,c,d\r\n1,2.5,true,\"x, \"\"y\"\"\"\r\n2,3,false,\"two\nlines\"\r\n\r\n,,,\r\n", file: "x.csv")
     #expect(table.columns == ["a", "b", "c", "d"])
     #expect(table.types == [.int, .double, .bool, .string])
     #expect(table.count == 3)
@@ -36,13 +37,15 @@ import Testing
 
   private func withFolder(_ body: (String) throws -> Void) throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tables-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder.appendingPathComponent("notes/data"), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: folder.appendingPathComponent("notes/data"), withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     try Data("gpu,precision,speed\nV100,fp32,1.0\nA100,fp32,2.5\nV100,fp16,3\nA100,fp16,6\n".utf8)
       .write(to: folder.appendingPathComponent("notes/data/x.csv"))
     try Data("a\n1\n".utf8).write(to: folder.appendingPathComponent("secret.csv"))
     try FileManager.default.createSymbolicLink(
-      at: folder.appendingPathComponent("notes/data/link.csv"), withDestinationURL: folder.appendingPathComponent("secret.csv"))
+      at: folder.appendingPathComponent("notes/data/link.csv"),
+      withDestinationURL: folder.appendingPathComponent("secret.csv"))
     try body(folder.appendingPathComponent("notes/x.md").path)
   }
 
@@ -56,7 +59,8 @@ import Testing
           "try table.sorted(by: \"speed\", ascending: false)",
           "print(try table.numbers(\"sped\"))",
         ], path: path)
-      #expect(result.printed == "[\"gpu\", \"precision\", \"speed\"] 4 [1.0, 2.5, 3.0, 6.0]\n2 3.125\nfp32 1.75\nfp16 4.5\n")
+      #expect(
+        result.printed == "[\"gpu\", \"precision\", \"speed\"] 4 [1.0, 2.5, 3.0, 6.0]\n2 3.125\nfp32 1.75\nfp16 4.5\n")
       #expect(
         result.displayed == [
           "gpu   precision  speed\n----  ---------  -----\nA100  fp16         6.0\nV100  fp16         3.0\nA100  fp32         2.5\nV100  fp32         1.0"

@@ -7,24 +7,24 @@ import Testing
   @Test func allErrorsOfAllCellsAreReported() throws {
     let folder = try TestFolder([
       "x.md": """
-        Text.
+      Text.
 
-        ```swift
-        let x = 1
-        let y: Int = "a"
-        print("never printed")
-        ```
+      ```swift
+      let x = 1
+      let y: Int = "a"
+      print("never printed")
+      ```
 
-        ```swift
-        print(xx)
-        ```
+      ```swift
+      print(xx)
+      ```
 
-        ```swift
-        let e = try make("CartPol-v1")
-        let env = make("CartPole-v1")
-        ```
+      ```swift
+      let e = try make("CartPol-v1")
+      let env = make("CartPole-v1")
+      ```
 
-        """,
+      """,
       "reports/x.html": "old",
     ])
     let outcome = try folder.run("run", "x.md")
@@ -131,7 +131,7 @@ import Testing
       "x.md:2:5: error: option 'source': Sources/Room/File.swift: cannot find 'gone' in the source"),
     WrongNotebook(
       "a wrong label", notebook("struct Point { var x = 0 }\nprint(Point(y: 1))"),
-      "x.md:3:13: error: incorrect argument label in call (have 'y:', expected 'x:'): 'init(x: Int = 0)'"),
+      "x.md:3:16: error: incorrect argument label in call (have 'y:', expected 'x:'): 'init(x: Int = 0)'"),
     WrongNotebook("not Swift", notebook("let = 3"), "x.md:2:5: error: "),
   ])
   func wrongNotebooksAreRefused(_ wrong: WrongNotebook) throws {

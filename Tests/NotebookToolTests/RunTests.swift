@@ -75,7 +75,8 @@ import Testing
     let folder = try TestFolder([
       "x.md": "# Measured $x^2$\n\n"
         + notebook(
-          "print(\"fixed\")", "//| label: noisy\nlet m = try measureForward(\"CartPole-v1\", samples: 3)\nprint(m.median)",
+          "print(\"fixed\")",
+          "//| label: noisy\nlet m = try measureForward(\"CartPole-v1\", samples: 3)\nprint(m.median)",
           "m", "print(machine())", "[3: \"a\", 1: \"b\"]", "//| label: fig-a\n//| fig-cap: A\ntry lineChart([1, 4, 9])")
     ])
     #expect(try folder.run("run", "x.md").status == 0)
@@ -129,7 +130,9 @@ import Testing
   }
 
   @Test func printShowsShortestRoundTrip() throws {
-    let numbers: [Double] = [0.1, 0.1 + 0.2, 1e16, 1e21, .leastNonzeroMagnitude, -0.0, 1.7976931348623157e308, 100, .pi, 1 / 3]
+    let numbers: [Double] = [
+      0.1, 0.1 + 0.2, 1e16, 1e21, .leastNonzeroMagnitude, -0.0, 1.7976931348623157e308, 100, .pi, 1 / 3,
+    ]
     let folder = try TestFolder([
       "x.md": notebook(
         """
@@ -146,16 +149,16 @@ import Testing
   @Test func hostileProseNeverReachesTheReport() throws {
     let folder = try TestFolder([
       "x.md": """
-        <img src=x onerror=alert(1)> <svg onload=alert(2)></svg> [link](javascript:alert(3)) <script>alert(4)</script>
+      <img src=x onerror=alert(1)> <svg onload=alert(2)></svg> [link](javascript:alert(3)) <script>alert(4)</script>
 
-        <iframe src="javascript:alert(5)"></iframe>
+      <iframe src="javascript:alert(5)"></iframe>
 
-        <a href="jAvAscript:alert(6)">text</a> <a href="java&#10;script:alert(7)">text</a> ![p](data:text/html,alert)
+      <a href="jAvAscript:alert(6)">text</a> <a href="java&#10;script:alert(7)">text</a> ![p](data:text/html,alert)
 
-        <DIV STYLE="background:url(javascript:alert(8))" OnClick=alert(9)>kept text</DIV>
+      <DIV STYLE="background:url(javascript:alert(8))" OnClick=alert(9)>kept text</DIV>
 
 
-        """ + notebook("print(\"<script>alert(10)</script><img src=x onerror=alert(11)>\")")
+      """ + notebook("print(\"<script>alert(10)</script><img src=x onerror=alert(11)>\")")
     ])
     let outcome = try folder.run("run", "x.md")
     // The picture that is none may be refused; nothing dangerous may be let through.

@@ -29,8 +29,10 @@ import Testing
     FailingCell(
       "an optional", "let x: Int? = nil\nprint(x!)", column: 7, "found nil while unwrapping an optional with '!'"),
     FailingCell(
-      "an engine's error", "let env = try make(\"CartPole-v1\")\n_ = try env.reset(seed: 1)\nlet bad = 7\n_ = try env.step(bad)",
-      column: 9, "action 7 lies outside Discrete(2), the action space of CartPole-v1; take 0 (push left) or 1 (push right)"),
+      "an engine's error",
+      "let env = try make(\"CartPole-v1\")\n_ = try env.reset(seed: 1)\nlet bad = 7\n_ = try env.step(bad)",
+      column: 9,
+      "action 7 lies outside Discrete(2), the action space of CartPole-v1; take 0 (push left) or 1 (push right)"),
     FailingCell(
       "a table outside", "_ = try readTable(\"../x.csv\")", column: 9,
       "'../x.csv' lies outside of the notebook's folder; only files below it can be read"),

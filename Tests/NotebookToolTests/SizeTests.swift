@@ -5,9 +5,12 @@ import Testing
 
 @Suite struct SizeTests {
   @Test func tenMegabytes() throws {
-    let paragraph = "A paragraph with *emphasis*, `code` and [a link](https://example.org)" + String(repeating: " and words", count: 40)
+    let paragraph =
+      "A paragraph with *emphasis*, `code` and [a link](https://example.org)"
+      + String(repeating: " and words", count: 40)
     let count = 10_000_000 / paragraph.utf8.count
-    let text = (0..<count).map { "No. \($0). \(paragraph)" }.joined(separator: "\n\n") + "\n\n" + notebook("print(6 * 7)")
+    let text =
+      (0..<count).map { "No. \($0). \(paragraph)" }.joined(separator: "\n\n") + "\n\n" + notebook("print(6 * 7)")
     let folder = try TestFolder(["x.md": text])
     let outcome = try folder.run("run", "x.md")
     #expect(outcome.status == 0)

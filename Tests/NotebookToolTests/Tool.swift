@@ -11,7 +11,9 @@ struct Outcome {
   var errors: String
 
   /// The lines of standard error.
-  var errorLines: [String] { errors.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init) }
+  var errorLines: [String] {
+    errors.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+  }
   /// The lines of standard output.
   var outputLines: [String] { output.split(separator: "\n").map(String.init) }
 }

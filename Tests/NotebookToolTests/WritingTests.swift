@@ -55,7 +55,8 @@ import Testing
       ], "\(outcome)")
     #expect(
       outcome.errorLines.last?.contains(
-        #/^disk/reports/x\.\w+: error: can't write the file: No space left on device; what was there before is unchanged$/#)
+        #/^disk/reports/x\.\w+: error: can't write the file: No space left on device; what was there before is unchanged$/#
+      )
         == true, "\(outcome.errors)")
     #expect(try folder.text("copy/x.md").contains("small"))
   }

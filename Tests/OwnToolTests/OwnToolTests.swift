@@ -45,7 +45,7 @@ import Testing
       """)
     #expect(document.results.map(\.state) == [.succeeded, .succeeded])
     #expect(printed(document) == "\(rolls)\n\(flips[0]) \(flips[1]) \(flips[2])\n\(totals.0) \(totals.1) 0\n")
-    #expect(rolls.allSatisfy((1...6).contains))
+    #expect(rolls.allSatisfy { (1...6).contains($0) })
   }
 
   @Test func itsErrorsHaveAPlace() throws {
@@ -90,7 +90,9 @@ import Testing
     }
     let lines = failure.diagnostics.map(\.line)
     #expect(lines.count == 3, "\(lines)")
-    #expect(lines[0].hasPrefix("dice.md:2:25: error: incorrect argument label in call (have 'side:seed:', expected 'sides:seed:')"))
+    #expect(
+      lines[0].hasPrefix(
+        "dice.md:2:25: error: incorrect argument label in call (have 'side:', expected 'sides:')"))
     #expect(lines[1] == "dice.md:6:13: error: call can throw but is not marked with 'try'")
     #expect(lines[2].hasPrefix("dice.md:7:13: error: value of type 'Die' has no member 'rol'"))
     #expect(lines[2].hasSuffix("did you mean 'roll'?"))
@@ -101,7 +103,8 @@ import Testing
       .deletingLastPathComponent()
     let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
     let section = try #require(readme.components(separatedBy: "\n## Your own functions\n").dropFirst().first)
-    let shown = try #require(section.components(separatedBy: "```swift\n").dropFirst().first?.components(separatedBy: "```\n").first)
+    let shown = try #require(
+      section.components(separatedBy: "```swift\n").dropFirst().first?.components(separatedBy: "```\n").first)
     let file = try String(
       contentsOf: root.appendingPathComponent("Tests/OwnToolTests/DiceTool.swift"), encoding: .utf8)
     let header = try #require(file.firstRange(of: "\n\n"))

@@ -48,16 +48,17 @@ final class Compiler {
     if let own = source.selfVariable, !variables.contains(own) { variables.append(own) }
     variables += source.locals.filter { !variables.contains($0) }
     let scope = Scope(self, captures: source.captures, variables: variables)
-    function.captureCount = source.captures.count
     function.isFailable = source.isFailable
     function.parameters = source.parameters.map { parameter in
       CompiledFunction.Parameter(
-        slot: scope.slot(of: parameter.variable), isInout: parameter.isInout, isVariadic: parameter.isVariadic,
+        slot: scope.slot(of: parameter.variable), isInout: parameter.isInout,
         isBoxed: program.variables[parameter.variable.rawValue].isCaptured)
     }
     if source.isInitializer, let own = source.selfVariable {
       function.selfLocation = scope.location(of: own)
-      if case .nominal(let name, _) = program.variables[own.rawValue].type, let type = typeInfo(named: name), type.isStructure {
+      if case .nominal(let name, _) = program.variables[own.rawValue].type, let type = typeInfo(named: name),
+        type.isStructure
+      {
         let fields = type.fields.map { $0.type.wrapped == nil ? Value.void : .nil }
         function.emptySelf = .structure(Structure(type: type, fields: fields))
       }

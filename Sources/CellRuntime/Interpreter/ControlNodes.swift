@@ -139,7 +139,8 @@ final class If: StatementNode {
   let otherwise: Block
   let assigned: AssignedVariables
 
-  init(_ conditions: Conditions, _ then: Block, _ otherwise: Block, _ assigned: AssignedVariables, _ range: SourceRange) {
+  init(_ conditions: Conditions, _ then: Block, _ otherwise: Block, _ assigned: AssignedVariables, _ range: SourceRange)
+  {
     self.conditions = conditions
     self.then = then
     self.otherwise = otherwise
@@ -201,7 +202,7 @@ class Loop: StatementNode {
   /// - Returns: how the loop ends, or `nil` for the next turn.
   @inline(__always)
   final func turn(_ f: Frame) throws -> Completion? {
-    try f.tick()
+    try f.tick(at: range)
     switch try body.execute(f) {
     case .normal: return nil
     case .continueLoop(label): return nil
@@ -316,7 +317,7 @@ final class ForIn: Loop {
       let passes = try filter.bool(f)
       if f.state.pointee.noise { f.state.pointee.control = true }
       if !passes {
-        try f.tick()
+        try f.tick(at: range)
         return nil
       }
     }
@@ -360,7 +361,7 @@ final class ForCase: Loop {
       do { next = try iterator.next() } catch { throw sequence.placed(error) }
       guard let element = next else { return .normal }
       f.state.pointee.noise = isNoisy
-      try f.tick()
+      try f.tick(at: range)
       guard try pattern.matches(f, element) else { continue }
       if let filter, try !filter.bool(f) { continue }
       if let end = try turn(f) { return end }

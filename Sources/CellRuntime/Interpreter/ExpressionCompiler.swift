@@ -227,7 +227,9 @@ extension Scope {
   ) -> Node? {
     let range = expression.range
     func operands() -> (Expression, Expression)? {
-      guard arguments.count == 2, case .value(let left) = arguments[0], case .value(let right) = arguments[1] else { return nil }
+      guard arguments.count == 2, case .value(let left) = arguments[0], case .value(let right) = arguments[1] else {
+        return nil
+      }
       return (left, right)
     }
     switch intrinsic {
@@ -252,7 +254,9 @@ extension Scope {
       guard case .value(let operand)? = arguments.first else { return nil }
       return Not(compile(operand), range)
     case .negate:
-      guard case .value(let operand)? = arguments.first, operand.type == .int || operand.type == .double else { return nil }
+      guard case .value(let operand)? = arguments.first, operand.type == .int || operand.type == .double else {
+        return nil
+      }
       return Negation(compile(operand), isInt: operand.type == .int, range)
     case .arraySubscript:
       guard let (array, index) = operands() else { return nil }
@@ -267,7 +271,7 @@ extension Scope {
       case (.double, .int): return DoubleToInt(compile(source), range)
       default: return nil
       }
-    case .closedRange, .halfOpenRange, .patternMatch, .arrayAppend: return nil
+    case .patternMatch: return nil
     }
   }
 

@@ -10,7 +10,6 @@ final class CompiledFunction {
   let name: String
   let range: SourceRange
   var slotCount = 0
-  var captureCount = 0
   var parameters: [Parameter] = []
   /// Where an initialiser builds its value.
   var selfLocation: Location?
@@ -23,7 +22,6 @@ final class CompiledFunction {
   struct Parameter {
     var slot: Int
     var isInout: Bool
-    var isVariadic: Bool
     /// Captured by a closure: the argument moves into a box.
     var isBoxed: Bool
   }
@@ -36,7 +34,7 @@ final class CompiledFunction {
   /// Runs the body in slots that hold the arguments. The noise flag is afterwards that of the result.
   @inline(__always)
   func run(_ f: Frame) throws -> Value {
-    try f.tick()
+    try f.tick(at: range)
     for parameter in parameters where parameter.isBoxed { box(parameter.slot, f) }
     if let expression {
       f.state.pointee.noise = false
@@ -225,7 +223,11 @@ final class OwnCall: Node {
       slot.pointee.isNoisy = isNoisy
       value = .void
       defer {
-        if case .variable(let box) = slot.pointee.value { isNoisy = box.slot.pointee.isNoisy } else { isNoisy = slot.pointee.isNoisy }
+        if case .variable(let box) = slot.pointee.value {
+          isNoisy = box.slot.pointee.isNoisy
+        } else {
+          isNoisy = slot.pointee.isNoisy
+        }
         value = function.finalValue(of: parameter, callee)
       }
       return try runChanging(next + 1, f, callee)

@@ -107,18 +107,21 @@ final class Machine {
 
   /// Ends the cell if the user wants so or the memory is full.
   @inline(never)
-  func heed() throws {
+  func heed(at range: SourceRange) throws {
     if context.isCancelled { throw Interruption() }
     watchdog.attention.pointee = 0
-    if watchdog.isMemoryFull { throw RuntimeError.outOfMemory(bytes: watchdog.memoryLimit) }
+    if watchdog.isMemoryFull { throw Fault(error: .outOfMemory(bytes: watchdog.memoryLimit), range: range) }
   }
+
+  /// Gives up the value of a variable whose cell failed.
+  func clear(global index: Int) { globals[index].value = .void }
 }
 
 extension Frame {
   /// A loop's next turn or a call.
   @inline(__always)
-  func tick() throws {
-    if state.pointee.attention.pointee != 0 { try state.pointee.machine.heed() }
+  func tick(at range: @autoclosure () -> SourceRange) throws {
+    if state.pointee.attention.pointee != 0 { try state.pointee.machine.heed(at: range()) }
   }
 
   /// Slots for a call, all `.void`.

@@ -30,7 +30,9 @@ indirect enum PatternNode {
       return true
     case .ownCase(let wanted, let payload):
       guard case .enumeration(let enumeration) = value, enumeration.enumCase === wanted else { return false }
-      for (pattern, element) in zip(payload, enumeration.payload) where try !pattern.matches(f, element) { return false }
+      for (pattern, element) in zip(payload, enumeration.payload) where try !pattern.matches(f, element) {
+        return false
+      }
       return true
     case .some(let pattern):
       guard let wrapped = value.unwrapped else { return false }

@@ -17,7 +17,9 @@ extension Scope {
     case .expression(let expression): return ExpressionStatement(compile(expression))
     case .display(let expression): return Display(compile(expression), type: expression.type)
     case .block(let statements, let label):
-      return enter(label, isLoop: false, catchesPlainBreak: false) { BlockStatement(block(statements), label: $0, range) }
+      return enter(label, isLoop: false, catchesPlainBreak: false) {
+        BlockStatement(block(statements), label: $0, range)
+      }
     case .ifElse(let conditions, let then, let otherwise):
       let (parts, assigned) = collectingAssigned {
         (Conditions(list: conditions.map(compile)), block(then), block(otherwise))

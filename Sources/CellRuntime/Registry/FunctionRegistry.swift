@@ -83,7 +83,9 @@ public struct FunctionRegistry: Sendable {
       if let doc = catalog.types[typeName]?.doc, !doc.isEmpty { text += "  \(doc)\n" }
       for signature in group.signatures {
         text += "  \(signature.declaration)\n"
-        if !signature.doc.isEmpty { text += "      \(signature.doc.split(separator: "\n").joined(separator: "\n      "))\n" }
+        if !signature.doc.isEmpty {
+          text += "      \(signature.doc.split(separator: "\n").joined(separator: "\n      "))\n"
+        }
       }
     }
     return text

@@ -163,7 +163,9 @@ extension FunctionRegistry {
   }
 
   /// The cases of an enum without payloads, by name.
-  public mutating func cases<T: CellRepresentable & Sendable>(_ cases: KeyValuePairs<String, T>, of type: T.Type, doc: String) {
+  public mutating func cases<T: CellRepresentable & Sendable>(
+    _ cases: KeyValuePairs<String, T>, of type: T.Type, doc: String
+  ) {
     for (name, value) in cases {
       staticProperty("static var \(name): \(T.cellType) { get }", of: type, doc: doc) { value }
     }
@@ -208,7 +210,8 @@ extension FunctionRegistry {
     _ body: @escaping (inout Call) throws -> R
   ) {
     guard let bridge = ResultBridge<R>() else {
-      return add(.resultType(declaration, declared: "its declaration's type", closure: "\(R.self), which cells don't know"))
+      return add(
+        .resultType(declaration, declared: "its declaration's type", closure: "\(R.self), which cells don't know"))
     }
     add(
       declaration, owner: owner?.description, doc: doc, effects: effects, allowed: allowed,

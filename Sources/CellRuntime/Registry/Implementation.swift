@@ -49,8 +49,7 @@ enum Intrinsic: Hashable {
   case arithmeticAssignment(ArithmeticOperator)
   case comparison(ComparisonOperator)
   case not, negate
-  case arraySubscript, arrayCount, arrayAppend
-  case closedRange, halfOpenRange
+  case arraySubscript, arrayCount
   case patternMatch
   /// `Int(x)` and `Double(n)`.
   case conversion

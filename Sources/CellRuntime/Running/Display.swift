@@ -23,7 +23,9 @@ extension Value {
     case .slice(let box): return try Value.array(Array(box.value)).displayed()
     case .erased(let erased):
       // An optional shows what it wraps, where that has a richer form than text.
-      if case .some(let inner) = erased.kind, case .host(let box) = inner, let bundle = try box.display() { return bundle }
+      if case .some(let inner) = erased.kind, case .host(let box) = inner, let bundle = try box.display() {
+        return bundle
+      }
       return MIMEBundle(plain: try describe())
     default: return MIMEBundle(plain: try describe())
     }

@@ -169,6 +169,8 @@ private struct NotebookRun {
     } catch {
       context.add(output(of: error, in: cell))
       state = .failed
+      // Whoever needs them is skipped; what they hold may be what filled the memory.
+      for variable in program.declares { compiler.globalIndex(variable).map(machine.clear(global:)) }
     }
     let files = context.takeFilesRead()
     filesRead.merge(files) { _, new in new }

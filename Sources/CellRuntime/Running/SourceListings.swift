@@ -14,9 +14,11 @@ enum SourceListingError: Error, Hashable {
 
   var message: String {
     switch self {
-    case .noPackage(let folder): "option 'source' needs a Swift package, but there is no Package.swift in '\(folder)' or above it"
+    case .noPackage(let folder):
+      "option 'source' needs a Swift package, but there is no Package.swift in '\(folder)' or above it"
     case .outsideSources(let path): "option 'source': '\(path)' leads out of the package's Sources folder"
-    case .noFile(let path, let package): "option 'source': there is no file 'Sources/\(path)' in the package '\(package)'"
+    case .noFile(let path, let package):
+      "option 'source': there is no file 'Sources/\(path)' in the package '\(package)'"
     case .noSymbol(let option): "option 'source': '\(option)' names no symbol; write 'Target/File.swift#symbol'"
     case .excerpt(let reason): "option 'source': \(reason)"
     }

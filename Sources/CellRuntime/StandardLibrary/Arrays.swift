@@ -53,13 +53,16 @@ extension FunctionRegistry {
               return try change(&element)
             }
           }, intrinsic: name == "Array" ? .arraySubscript : nil))
-      for range in ["Range<Int>", "ClosedRange<Int>", "PartialRangeFrom<Int>", "PartialRangeUpTo<Int>", "PartialRangeThrough<Int>"] {
+      for range in [
+        "Range<Int>", "ClosedRange<Int>", "PartialRangeFrom<Int>", "PartialRangeUpTo<Int>", "PartialRangeThrough<Int>",
+      ] {
         rows.settable(
           "subscript(bounds: \(range)) -> \(slice) { get set }", "The elements at a range of indices.",
           Implementation(
             .binary { base, range in
               let all = try base.slice
-              return .slice(SliceBox(all[try range.offsets(in: all.startIndex..<all.endIndex, of: base.collectionName)]))
+              return .slice(
+                SliceBox(all[try range.offsets(in: all.startIndex..<all.endIndex, of: base.collectionName)]))
             },
             setter: { base, arguments, new in
               let replacement = try new.elements
@@ -83,20 +86,28 @@ extension FunctionRegistry {
       rows.ternary("func distance(from start: Int, to end: Int) -> Int") {
         .int(try ArithmeticOperator.subtract.integer($2.asInt, $1.asInt))
       }
-      rows.binary("func firstIndex(where predicate: (Element) throws -> Bool) rethrows -> Int?", "The index of the first element that passes.") {
+      rows.binary(
+        "func firstIndex(where predicate: (Element) throws -> Bool) rethrows -> Int?",
+        "The index of the first element that passes."
+      ) {
         let predicate = try $1.asClosure
         return Value(try $0.slice.firstIndex { try predicate.call($0).asBool }.map(Value.int))
       }
-      rows.binary("func lastIndex(where predicate: (Element) throws -> Bool) rethrows -> Int?", "The index of the last element that passes.") {
+      rows.binary(
+        "func lastIndex(where predicate: (Element) throws -> Bool) rethrows -> Int?",
+        "The index of the last element that passes."
+      ) {
         let predicate = try $1.asClosure
         return Value(try $0.slice.lastIndex { try predicate.call($0).asBool }.map(Value.int))
       }
     }
     members(of: "\(name)<Element>", where: "Element: Equatable") { rows in
-      rows.binary("func firstIndex(of element: Element) -> Int?", "The index of the first element equal to it.") { base, element in
+      rows.binary("func firstIndex(of element: Element) -> Int?", "The index of the first element equal to it.") {
+        base, element in
         Value(try base.slice.firstIndex { try valuesAreEqual($0, element) }.map(Value.int))
       }
-      rows.binary("func lastIndex(of element: Element) -> Int?", "The index of the last element equal to it.") { base, element in
+      rows.binary("func lastIndex(of element: Element) -> Int?", "The index of the last element equal to it.") {
+        base, element in
         Value(try base.slice.lastIndex { try valuesAreEqual($0, element) }.map(Value.int))
       }
     }
@@ -104,22 +115,28 @@ extension FunctionRegistry {
 
   private mutating func addChanges(_ name: String) {
     members(of: "\(name)<Element>") { rows in
-      rows.mutating1("mutating func append(_ newElement: Element)", "Adds an element at the end.", intrinsic: name == "Array" ? .arrayAppend : nil) { base, element in
+      rows.mutating1("mutating func append(_ newElement: Element)", "Adds an element at the end.") { base, element in
         try base.changeElements { elements, _ in
           if elements.count >= Limits.elements { throw RuntimeError.tooManyElements(elements.count + 1) }
           elements.append(element)
           return .void
         }
       }
-      rows.mutating1("mutating func append<S>(contentsOf newElements: S) where S: Sequence, S.Element == Element", "Adds the elements of a sequence.") { base, more in
+      rows.mutating1(
+        "mutating func append<S>(contentsOf newElements: S) where S: Sequence, S.Element == Element",
+        "Adds the elements of a sequence."
+      ) { base, more in
         let added = try more.elements
         return try base.changeElements { elements, _ in
-          if elements.count + added.count > Limits.elements { throw RuntimeError.tooManyElements(elements.count + added.count) }
+          if elements.count + added.count > Limits.elements {
+            throw RuntimeError.tooManyElements(elements.count + added.count)
+          }
           elements += added
           return .void
         }
       }
-      rows.mutating2("mutating func insert(_ newElement: Element, at i: Int)", "Puts an element before an index.") { base, element, index in
+      rows.mutating2("mutating func insert(_ newElement: Element, at i: Int)", "Puts an element before an index.") {
+        base, element, index in
         let (index, kind) = (try index.asInt, base.collectionName)
         return try base.changeElements { elements, start in
           guard index >= start, index <= start + elements.count else {
@@ -129,7 +146,9 @@ extension FunctionRegistry {
           return .void
         }
       }
-      rows.mutating2("mutating func insert<S>(contentsOf newElements: S, at i: Int) where S: Collection, S.Element == Element") { base, more, index in
+      rows.mutating2(
+        "mutating func insert<S>(contentsOf newElements: S, at i: Int) where S: Collection, S.Element == Element"
+      ) { base, more, index in
         let (added, index, kind) = (try more.elements, try index.asInt, base.collectionName)
         return try base.changeElements { elements, start in
           guard index >= start, index <= start + elements.count else {
@@ -139,12 +158,14 @@ extension FunctionRegistry {
           return .void
         }
       }
-      rows.mutating1("@discardableResult mutating func remove(at index: Int) -> Element", "Takes an element out.") { base, index in
+      rows.mutating1("@discardableResult mutating func remove(at index: Int) -> Element", "Takes an element out.") {
+        base, index in
         let index = try index.asInt
         return try base.changeElements { elements, start in elements.remove(at: try checked(index, elements, start)) }
       }
       rows.mutating0("@discardableResult mutating func removeFirst() -> Element", "Takes the first element out.") {
-        try $0.changeElements { elements, _ in
+        if name == "ArraySlice" { return try $0.dropFromSlice(1, function: "removeFirst()") }
+        return try $0.changeElements { elements, _ in
           if elements.isEmpty { throw RuntimeError.emptyCollection("removeFirst()") }
           return elements.removeFirst()
         }
@@ -157,6 +178,10 @@ extension FunctionRegistry {
       }
       rows.mutating1("mutating func removeFirst(_ k: Int)", "Takes the first elements out.") { base, number in
         let number = try count(number, "removeFirst(_:)")
+        if name == "ArraySlice" {
+          _ = try base.dropFromSlice(number, function: "removeFirst(\(number))")
+          return .void
+        }
         return try base.changeElements { elements, _ in
           guard number <= elements.count else {
             throw RuntimeError.tooFewElements("removeFirst(\(number))", wanted: number, count: elements.count)
@@ -185,13 +210,17 @@ extension FunctionRegistry {
           return first.wrapped
         }
       }
-      rows.mutating1("mutating func removeAll(keepingCapacity keepCapacity: Bool = false)", "Takes all elements out.") { base, _ in
+      rows.mutating1("mutating func removeAll(keepingCapacity keepCapacity: Bool = false)", "Takes all elements out.") {
+        base, _ in
         try base.changeElements { elements, _ in
           elements.removeAll()
           return .void
         }
       }
-      rows.mutating1("mutating func removeAll(where shouldBeRemoved: (Element) throws -> Bool) rethrows", "Takes the elements out that pass.") { base, predicate in
+      rows.mutating1(
+        "mutating func removeAll(where shouldBeRemoved: (Element) throws -> Bool) rethrows",
+        "Takes the elements out that pass."
+      ) { base, predicate in
         let predicate = try predicate.asClosure
         return try base.changeElements { elements, _ in
           try elements.removeAll { try predicate.call($0).asBool }
@@ -199,7 +228,9 @@ extension FunctionRegistry {
         }
       }
       for range in ["Range<Int>", "ClosedRange<Int>"] {
-        rows.mutating1("mutating func removeSubrange(_ bounds: \(range))", "Takes the elements at a range of indices out.") { base, range in
+        rows.mutating1(
+          "mutating func removeSubrange(_ bounds: \(range))", "Takes the elements at a range of indices out."
+        ) { base, range in
           let kind = base.collectionName
           return try base.changeElements { elements, start in
             let range = try range.offsets(in: start..<start + elements.count, of: kind)
@@ -207,7 +238,9 @@ extension FunctionRegistry {
             return .void
           }
         }
-        rows.mutating2("mutating func replaceSubrange<C>(_ subrange: \(range), with newElements: C) where C: Collection, C.Element == Element") { base, range, new in
+        rows.mutating2(
+          "mutating func replaceSubrange<C>(_ subrange: \(range), with newElements: C) where C: Collection, C.Element == Element"
+        ) { base, range, new in
           let (kind, new) = (base.collectionName, try new.elements)
           return try base.changeElements { elements, start in
             let range = try range.offsets(in: start..<start + elements.count, of: kind)
@@ -230,14 +263,20 @@ extension FunctionRegistry {
           return .void
         }
       }
-      rows.mutating1("mutating func sort(by areInIncreasingOrder: (Element, Element) throws -> Bool) rethrows", "Sorts by the closure's order; equal elements keep theirs.") { base, order in
+      rows.mutating1(
+        "mutating func sort(by areInIncreasingOrder: (Element, Element) throws -> Bool) rethrows",
+        "Sorts by the closure's order; equal elements keep theirs."
+      ) { base, order in
         let isBefore = try order.asClosure
         return try base.changeElements { elements, _ in
           try elements.sort { try isBefore.call($0, $1).asBool }
           return .void
         }
       }
-      rows.mutating1("mutating func partition(by belongsInSecondPartition: (Element) throws -> Bool) rethrows -> Int", "Puts the elements that pass behind the others; their first index.") { base, predicate in
+      rows.mutating1(
+        "mutating func partition(by belongsInSecondPartition: (Element) throws -> Bool) rethrows -> Int",
+        "Puts the elements that pass behind the others; their first index."
+      ) { base, predicate in
         let predicate = try predicate.asClosure
         return try base.changeElements { elements, start in
           .int(try elements.partition { try predicate.call($0).asBool } + start)
@@ -257,20 +296,30 @@ extension FunctionRegistry {
   private mutating func addConcatenation(_ name: String) {
     let type = "\(name)<Element>"
     members(of: type) { rows in
-      rows.binary("static func + <Other>(lhs: \(type), rhs: Other) -> \(type) where Other: Sequence, Other.Element == Element", "Both one after the other.") { left, right in
+      rows.binary(
+        "static func + <Other>(lhs: \(type), rhs: Other) -> \(type) where Other: Sequence, Other.Element == Element",
+        "Both one after the other."
+      ) { left, right in
         var result = left
         let added = try right.elements
         _ = try result.changeElements { elements, _ in
-          if elements.count + added.count > Limits.elements { throw RuntimeError.tooManyElements(elements.count + added.count) }
+          if elements.count + added.count > Limits.elements {
+            throw RuntimeError.tooManyElements(elements.count + added.count)
+          }
           elements += added
           return .void
         }
         return result
       }
-      rows.mutating1("static func += <S>(lhs: inout \(type), rhs: S) where S: Sequence, S.Element == Element", "Adds the elements of a sequence.") { base, more in
+      rows.mutating1(
+        "static func += <S>(lhs: inout \(type), rhs: S) where S: Sequence, S.Element == Element",
+        "Adds the elements of a sequence."
+      ) { base, more in
         let added = try more.elements
         return try base.changeElements { elements, _ in
-          if elements.count + added.count > Limits.elements { throw RuntimeError.tooManyElements(elements.count + added.count) }
+          if elements.count + added.count > Limits.elements {
+            throw RuntimeError.tooManyElements(elements.count + added.count)
+          }
           elements += added
           return .void
         }
@@ -278,7 +327,9 @@ extension FunctionRegistry {
     }
     if name == "Array" {
       members(of: "Self", where: "Self: Sequence, Self.Element == [T]") { rows in
-        rows.unary("func joined<T>() -> [T]", "The arrays one after another.") { .array(try $0.elements.flatMap { try $0.elements }) }
+        rows.unary("func joined<T>() -> [T]", "The arrays one after another.") {
+          .array(try $0.elements.flatMap { try $0.elements })
+        }
         rows.binary("func joined<T>(separator: [T]) -> [T]", "The arrays with another between them.") {
           let separator = try $1.elements
           return .array(Array(try $0.elements.map { try $0.elements }.joined(separator: separator)))
@@ -291,7 +342,8 @@ extension FunctionRegistry {
 /// The offset of an index in elements whose first index is `start`.
 private func checked(_ index: Int, _ elements: [Value], _ start: Int) throws -> Int {
   guard index >= start, index - start < elements.count else {
-    throw RuntimeError.indexOutOfRange(index, of: start == 0 ? "array" : "slice", lower: start, upper: start + elements.count)
+    throw RuntimeError.indexOutOfRange(
+      index, of: start == 0 ? "array" : "slice", lower: start, upper: start + elements.count)
   }
   return index - start
 }
@@ -338,6 +390,19 @@ extension Value {
       self = .slice(SliceBox(padded[start...]))
     }
     return try body(&elements, start)
+  }
+
+  /// Takes elements off a slice's start, which moves its first index.
+  ///
+  /// - Returns: the first of them.
+  fileprivate mutating func dropFromSlice(_ number: Int, function: String) throws -> Value {
+    let slice = try self.slice
+    guard number <= slice.count else {
+      if slice.isEmpty { throw RuntimeError.emptyCollection(function) }
+      throw RuntimeError.tooFewElements(function, wanted: number, count: slice.count)
+    }
+    self = .slice(SliceBox(slice.dropFirst(number)))
+    return slice.first ?? .void
   }
 
   /// The indices that a range of any kind means within a collection's.

@@ -17,11 +17,16 @@ extension FunctionRegistry {
       rows.unary("var description: String { get }") { .string(try $0.describe()) }
     }
     members(of: "Optional<Wrapped>") { rows in
-      rows.binary("func map<T>(_ transform: (Wrapped) throws -> T) rethrows -> T?", "Changes the wrapped value, if there is one.") {
+      rows.binary(
+        "func map<T>(_ transform: (Wrapped) throws -> T) rethrows -> T?", "Changes the wrapped value, if there is one."
+      ) {
         guard let wrapped = $0.unwrapped else { return .nil }
         return try $1.asClosure.call(wrapped).wrapped
       }
-      rows.binary("func flatMap<T>(_ transform: (Wrapped) throws -> T?) rethrows -> T?", "The same with a closure that may give nil.") {
+      rows.binary(
+        "func flatMap<T>(_ transform: (Wrapped) throws -> T?) rethrows -> T?",
+        "The same with a closure that may give nil."
+      ) {
         guard let wrapped = $0.unwrapped else { return .nil }
         return try $1.asClosure.call(wrapped)
       }

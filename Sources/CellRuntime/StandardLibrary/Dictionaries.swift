@@ -12,7 +12,11 @@ extension FunctionRegistry {
           .binary { Value(try $0.asTable.value(for: $1)) },
           setter: { base, arguments, new in
             try base.withTable { table in
-              if let value = new.unwrapped { try table.set(value, for: arguments[0]) } else { try table.remove(arguments[0]) }
+              if let value = new.unwrapped {
+                try table.set(value, for: arguments[0])
+              } else {
+                try table.remove(arguments[0])
+              }
             }
           },
           modifier: { base, arguments, change in
@@ -58,11 +62,16 @@ extension FunctionRegistry {
           }))
       rows.unary("var keys: Dictionary.Keys<Key, Value> { get }", "All keys.") { .array(try $0.asTable.keys) }
       rows.unary("var values: Dictionary.Values<Key, Value> { get }", "All values.") { .array(try $0.asTable.values) }
-      rows.binary("func mapValues<T>(_ transform: (Value) throws -> T) rethrows -> [Key: T]", "The same keys with other values.") {
+      rows.binary(
+        "func mapValues<T>(_ transform: (Value) throws -> T) rethrows -> [Key: T]", "The same keys with other values."
+      ) {
         let transform = try $1.asClosure
-        return .dictionary(try OrderedTable($0.asTable.pairs.map { (key: $0.key, value: try transform.call($0.value)) }))
+        return .dictionary(
+          try OrderedTable($0.asTable.pairs.map { (key: $0.key, value: try transform.call($0.value)) }))
       }
-      rows.binary("func compactMapValues<T>(_ transform: (Value) throws -> T?) rethrows -> [Key: T]", "The same without the nils.") {
+      rows.binary(
+        "func compactMapValues<T>(_ transform: (Value) throws -> T?) rethrows -> [Key: T]", "The same without the nils."
+      ) {
         let transform = try $1.asClosure
         return .dictionary(
           try OrderedTable(
@@ -70,13 +79,20 @@ extension FunctionRegistry {
               try transform.call(pair.value).unwrapped.map { (key: pair.key, value: $0) }
             }))
       }
-      rows.mutating2("@discardableResult mutating func updateValue(_ value: Value, forKey key: Key) -> Value?", "Sets a value and gives the old one.") { base, value, key in
+      rows.mutating2(
+        "@discardableResult mutating func updateValue(_ value: Value, forKey key: Key) -> Value?",
+        "Sets a value and gives the old one."
+      ) { base, value, key in
         Value(try base.withTable { try $0.set(value, for: key) })
       }
-      rows.mutating1("@discardableResult mutating func removeValue(forKey key: Key) -> Value?", "Takes an entry out and gives its value.") { base, key in
+      rows.mutating1(
+        "@discardableResult mutating func removeValue(forKey key: Key) -> Value?",
+        "Takes an entry out and gives its value."
+      ) { base, key in
         Value(try base.withTable { try $0.remove(key)?.value })
       }
-      rows.mutating1("mutating func removeAll(keepingCapacity keepCapacity: Bool = false)", "Takes all entries out.") { base, _ in
+      rows.mutating1("mutating func removeAll(keepingCapacity keepCapacity: Bool = false)", "Takes all entries out.") {
+        base, _ in
         base = .dictionary(OrderedTable())
         return .void
       }
@@ -108,7 +124,10 @@ extension FunctionRegistry {
   private mutating func addDictionaryInitializers() {
     members(of: "Dictionary<Key, Value>") { rows in
       rows.nullary("init()", "No entries.") { .dictionary(OrderedTable()) }
-      rows.unary("init<S>(uniqueKeysWithValues keysAndValues: S) where S: Sequence, S.Element == (Key, Value)", "Entries with keys that differ.") {
+      rows.unary(
+        "init<S>(uniqueKeysWithValues keysAndValues: S) where S: Sequence, S.Element == (Key, Value)",
+        "Entries with keys that differ."
+      ) {
         let table = OrderedTable()
         for pair in try pairs($0) {
           if try table.set(pair.value, for: pair.key) != nil { throw RuntimeError.duplicateKey(pair.key.brief) }

@@ -21,12 +21,17 @@ extension FunctionRegistry {
     addFloating(Float.self)
   }
 
-  private mutating func addFloating<T: BinaryFloatingPoint & CellRepresentable & LosslessStringConvertible>(_ type: T.Type) {
+  private mutating func addFloating<T: BinaryFloatingPoint & CellRepresentable & LosslessStringConvertible>(
+    _ type: T.Type
+  ) {
     let name = "\(T.self)"
     func get(_ value: Value) throws -> T { try T(cellValue: value) }
     members(of: name) { rows in
-      rows.unary("init<T>(_ source: T) where T: BinaryInteger", "The nearest number.", intrinsic: .conversion) { source in
-        func convert<S: FixedWidthInteger>(_ source: Value, _ type: S.Type) throws -> Value { T(try source.integer(S.self)).cellValue }
+      rows.unary("init<T>(_ source: T) where T: BinaryInteger", "The nearest number.", intrinsic: .conversion) {
+        source in
+        func convert<S: FixedWidthInteger>(_ source: Value, _ type: S.Type) throws -> Value {
+          T(try source.integer(S.self)).cellValue
+        }
         if case .int(let value) = source { return T(value).cellValue }
         return try convert(source, source.integerType)
       }
@@ -44,7 +49,9 @@ extension FunctionRegistry {
         Value(T(try $0.asString).map(\.cellValue))
       }
       rows.unary("init?<T>(exactly source: T) where T: BinaryInteger", "The same number, or nil.") { source in
-        func convert<S: FixedWidthInteger>(_ type: S.Type) throws -> Value { Value(T(exactly: try source.integer(S.self)).map(\.cellValue)) }
+        func convert<S: FixedWidthInteger>(_ type: S.Type) throws -> Value {
+          Value(T(exactly: try source.integer(S.self)).map(\.cellValue))
+        }
         return try convert(source.integerType)
       }
       rows.nullary("init()", "Zero.") { T.zero.cellValue }
@@ -63,7 +70,9 @@ extension FunctionRegistry {
       ] as [(String, (T) -> Bool)] {
         rows.unary("var \(test): Bool { get }") { .bool(read(try get($0))) }
       }
-      rows.unary("var magnitude: \(name) { get }", "The distance from zero.") { try get($0).magnitude.cellValue(as: T.self) }
+      rows.unary("var magnitude: \(name) { get }", "The distance from zero.") {
+        try get($0).magnitude.cellValue(as: T.self)
+      }
       rows.unary("var ulp: \(name) { get }", "The distance to the next number.") { try get($0).ulp.cellValue }
       rows.unary("var nextUp: \(name) { get }") { try get($0).nextUp.cellValue }
       rows.unary("var nextDown: \(name) { get }") { try get($0).nextDown.cellValue }
@@ -74,9 +83,13 @@ extension FunctionRegistry {
         return .int(Int(value.exponent))
       }
       rows.unary("var significand: \(name) { get }") { try get($0).significand.cellValue }
-      rows.unary("var description: String { get }", "The shortest text that gives the number back.") { .string(try $0.describe()) }
+      rows.unary("var description: String { get }", "The shortest text that gives the number back.") {
+        .string(try $0.describe())
+      }
       rows.unary("var hashValue: Int { get }") { .int(try hashOfValue($0)) }
-      rows.unary("func rounded() -> \(name)", "To the nearest integer, halves away from zero.") { try get($0).rounded().cellValue }
+      rows.unary("func rounded() -> \(name)", "To the nearest integer, halves away from zero.") {
+        try get($0).rounded().cellValue
+      }
       rows.binary("func rounded(_ rule: FloatingPointRoundingRule) -> \(name)", "To an integer, by a rule.") {
         try get($0).rounded(FloatingPointRoundingRule(cellValue: $1)).cellValue
       }
@@ -93,17 +106,28 @@ extension FunctionRegistry {
         return .void
       }
       rows.unary("func squareRoot() -> \(name)", "The square root.") { try get($0).squareRoot().cellValue }
-      rows.binary("func truncatingRemainder(dividingBy other: \(name)) -> \(name)", "The remainder of a division that rounds towards zero.") {
+      rows.binary(
+        "func truncatingRemainder(dividingBy other: \(name)) -> \(name)",
+        "The remainder of a division that rounds towards zero."
+      ) {
         try get($0).truncatingRemainder(dividingBy: get($1)).cellValue
       }
-      rows.binary("func remainder(dividingBy other: \(name)) -> \(name)", "The remainder of a division that rounds to nearest.") {
+      rows.binary(
+        "func remainder(dividingBy other: \(name)) -> \(name)", "The remainder of a division that rounds to nearest."
+      ) {
         try get($0).remainder(dividingBy: get($1)).cellValue
       }
-      rows.ternary("func addingProduct(_ lhs: \(name), _ rhs: \(name)) -> \(name)", "Multiplies and adds with one rounding.") {
+      rows.ternary(
+        "func addingProduct(_ lhs: \(name), _ rhs: \(name)) -> \(name)", "Multiplies and adds with one rounding."
+      ) {
         try get($0).addingProduct(get($1), get($2)).cellValue
       }
-      rows.binary("static func minimum(_ x: \(name), _ y: \(name)) -> \(name)") { try T.minimum(get($0), get($1)).cellValue }
-      rows.binary("static func maximum(_ x: \(name), _ y: \(name)) -> \(name)") { try T.maximum(get($0), get($1)).cellValue }
+      rows.binary("static func minimum(_ x: \(name), _ y: \(name)) -> \(name)") {
+        try T.minimum(get($0), get($1)).cellValue
+      }
+      rows.binary("static func maximum(_ x: \(name), _ y: \(name)) -> \(name)") {
+        try T.maximum(get($0), get($1)).cellValue
+      }
       rows.binary("func isEqual(to other: \(name)) -> Bool") { .bool(try get($0) == get($1)) }
       rows.binary("func isLess(than other: \(name)) -> Bool") { .bool(try get($0) < get($1)) }
       rows.binary("func advanced(by n: \(name)) -> \(name)") { try (get($0) + get($1)).cellValue }

@@ -15,14 +15,19 @@ extension FunctionRegistry {
         call.arguments.swapAt(0, 1)
         return .void
       }
-      rows.binary("func format(_ x: Double, digits: Int) -> String", "A number with that many digits after the point.") {
+      rows.binary("func format(_ x: Double, digits: Int) -> String", "A number with that many digits after the point.")
+      {
         let digits = try $1.asInt
-        guard (0...100).contains(digits) else { throw RuntimeError.notRepresentable("\(digits) digits", type: "0...100") }
+        guard (0...100).contains(digits) else {
+          throw RuntimeError.notRepresentable("\(digits) digits", type: "0...100")
+        }
         return .string(String(format: "%.\(digits)f", try $0.asDouble))
       }
       rows.binary("func format(_ x: Float, digits: Int) -> String", "A number with that many digits after the point.") {
         let digits = try $1.asInt
-        guard (0...100).contains(digits) else { throw RuntimeError.notRepresentable("\(digits) digits", type: "0...100") }
+        guard (0...100).contains(digits) else {
+          throw RuntimeError.notRepresentable("\(digits) digits", type: "0...100")
+        }
         return .string(String(format: "%.\(digits)f", Double(try $0.asFloat)))
       }
     }
@@ -31,7 +36,8 @@ extension FunctionRegistry {
   private mutating func addOutput() {
     members(of: nil) { rows in
       rows.general(
-        "func print(_ items: Any..., separator: String = \" \", terminator: String = \"\\n\")", "Writes values to the cell's output.",
+        "func print(_ items: Any..., separator: String = \" \", terminator: String = \"\\n\")",
+        "Writes values to the cell's output.",
         effects: [.prints]
       ) { call in
         let texts = try call.arguments[0].asArray.map { try $0.describe() }
@@ -39,14 +45,18 @@ extension FunctionRegistry {
         return .void
       }
       rows.general(
-        "func debugPrint(_ items: Any..., separator: String = \" \", terminator: String = \"\\n\")", "Writes values as a debugger shows them.",
+        "func debugPrint(_ items: Any..., separator: String = \" \", terminator: String = \"\\n\")",
+        "Writes values as a debugger shows them.",
         effects: [.prints]
       ) { call in
         let texts = try call.arguments[0].asArray.map { try $0.describeForDebugging() }
         call.context.print(texts.joined(separator: try call.arguments[1].asString) + (try call.arguments[2].asString))
         return .void
       }
-      rows.general("func display(_ value: Any)", "Shows a value in the report, as a cell's last expression is shown.", effects: [.prints]) { call in
+      rows.general(
+        "func display(_ value: Any)", "Shows a value in the report, as a cell's last expression is shown.",
+        effects: [.prints]
+      ) { call in
         if let bundle = try call.arguments[0].displayed() { call.context.display(bundle) }
         return .void
       }
@@ -56,23 +66,34 @@ extension FunctionRegistry {
   private mutating func addMinimaAndMaxima() {
     members(of: nil) { rows in
       // As Swift has them: of equals, min takes the first and max the last.
-      rows.binary("func min<T>(_ x: T, _ y: T) -> T where T: Comparable", "The smaller one.") { try isOrderedBefore($1, $0) ? $1 : $0 }
-      rows.binary("func max<T>(_ x: T, _ y: T) -> T where T: Comparable", "The larger one.") { try isOrderedBefore($1, $0) ? $0 : $1 }
-      rows.general("func min<T>(_ x: T, _ y: T, _ z: T, _ rest: T...) -> T where T: Comparable", "The smallest one.") { call in
+      rows.binary("func min<T>(_ x: T, _ y: T) -> T where T: Comparable", "The smaller one.") {
+        try isOrderedBefore($1, $0) ? $1 : $0
+      }
+      rows.binary("func max<T>(_ x: T, _ y: T) -> T where T: Comparable", "The larger one.") {
+        try isOrderedBefore($1, $0) ? $0 : $1
+      }
+      rows.general("func min<T>(_ x: T, _ y: T, _ z: T, _ rest: T...) -> T where T: Comparable", "The smallest one.") {
+        call in
         let all = try Array(call.arguments[0...2]) + call.arguments[3].asArray
         return try all.dropFirst().reduce(all[0]) { try isOrderedBefore($1, $0) ? $1 : $0 }
       }
-      rows.general("func max<T>(_ x: T, _ y: T, _ z: T, _ rest: T...) -> T where T: Comparable", "The largest one.") { call in
+      rows.general("func max<T>(_ x: T, _ y: T, _ z: T, _ rest: T...) -> T where T: Comparable", "The largest one.") {
+        call in
         let all = try Array(call.arguments[0...2]) + call.arguments[3].asArray
         return try all.dropFirst().reduce(all[0]) { try isOrderedBefore($1, $0) ? $0 : $1 }
       }
-      rows.unary("func abs<T>(_ x: T) -> T where T: SignedNumeric, T: Comparable", "The distance from zero.") { try $0.absolute() }
+      rows.unary("func abs<T>(_ x: T) -> T where T: SignedNumeric, T: Comparable", "The distance from zero.") {
+        try $0.absolute()
+      }
     }
   }
 
   private mutating func addSequenceMakers() {
     members(of: nil) { rows in
-      rows.binary("func zip<First, Second>(_ sequence1: First, _ sequence2: Second) -> Zip2Sequence<First.Element, Second.Element> where First: Sequence, Second: Sequence", "Pairs of elements, as long as both have some.") { first, second in
+      rows.binary(
+        "func zip<First, Second>(_ sequence1: First, _ sequence2: Second) -> Zip2Sequence<First.Element, Second.Element> where First: Sequence, Second: Sequence",
+        "Pairs of elements, as long as both have some."
+      ) { first, second in
         .sequence(
           LazySequence("Zip2Sequence") {
             let (a, b) = (try first.makeIterator(), try second.makeIterator())
@@ -84,12 +105,18 @@ extension FunctionRegistry {
       }
       for (label, type) in [("to", "StrideTo"), ("through", "StrideThrough")] {
         for number in ["Int", "Double", "Float"] {
-          rows.ternary("func stride(from start: \(number), \(label) end: \(number), by stride: \(number)) -> \(type)<\(number)>", "Numbers at equal distances, \(label == "to" ? "without" : "perhaps with") the end.") {
+          rows.ternary(
+            "func stride(from start: \(number), \(label) end: \(number), by stride: \(number)) -> \(type)<\(number)>",
+            "Numbers at equal distances, \(label == "to" ? "without" : "perhaps with") the end."
+          ) {
             try strided(from: $0, to: $1, by: $2, isClosed: label == "through")
           }
         }
       }
-      rows.binary("func sequence<T>(first: T, next: (T) -> T?) -> UnfoldSequence<T>", "The first value, then each made from the one before, until nil.") { first, next in
+      rows.binary(
+        "func sequence<T>(first: T, next: (T) -> T?) -> UnfoldSequence<T>",
+        "The first value, then each made from the one before, until nil."
+      ) { first, next in
         let next = try next.asClosure
         return .sequence(
           LazySequence("UnfoldSequence") {
@@ -116,7 +143,10 @@ extension FunctionRegistry {
   private mutating func addChecks() {
     members(of: nil) { rows in
       for name in ["assert", "precondition"] {
-        rows.binary("func \(name)(_ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String = \"\")", "Ends the cell with an error unless the condition holds.") {
+        rows.binary(
+          "func \(name)(_ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String = \"\")",
+          "Ends the cell with an error unless the condition holds."
+        ) {
           if try !$0.asClosure.call([]).asBool {
             throw RuntimeError.assertionFailed(function: name, message: try $1.asClosure.call([]).asString)
           }
@@ -124,7 +154,10 @@ extension FunctionRegistry {
         }
       }
       for name in ["assertionFailure", "preconditionFailure", "fatalError"] {
-        rows.unary("func \(name)(_ message: @autoclosure () -> String = \"\")\(name == "assertionFailure" ? "" : " -> Never")", "Ends the cell with an error.") {
+        rows.unary(
+          "func \(name)(_ message: @autoclosure () -> String = \"\")\(name == "assertionFailure" ? "" : " -> Never")",
+          "Ends the cell with an error."
+        ) {
           throw RuntimeError.assertionFailed(function: name, message: try $0.asClosure.call([]).asString)
         }
       }
@@ -134,6 +167,7 @@ extension FunctionRegistry {
 
 /// As Swift strides: floating-point numbers by one fused multiply-add each, so that errors do not add up.
 private func strided(from start: Value, to end: Value, by step: Value, isClosed: Bool) throws -> Value {
+  for bound in [start, end, step] where bound.isNaN { throw RuntimeError.strideOfNaN }
   switch (start, end, step) {
   case (.int(let start), .int(let end), .int(let step)):
     if step == 0 { throw RuntimeError.strideOfZero }
@@ -154,6 +188,16 @@ private func strided(from start: Value, to end: Value, by step: Value, isClosed:
       ? AnySequence(stride(from: start, through: end, by: step)) : AnySequence(stride(from: start, to: end, by: step))
     return lazy(values, isClosed, Value.float)
   default: throw start.unexpected("number")
+  }
+}
+
+extension Value {
+  fileprivate var isNaN: Bool {
+    switch self {
+    case .double(let value): value.isNaN
+    case .float(let value): value.isNaN
+    default: false
+    }
   }
 }
 

@@ -14,12 +14,14 @@ extension FunctionRegistry {
 
   private mutating func addInteger<T: FixedWidthInteger & CellRepresentable>(_ type: T.Type) {
     let name = "\(T.self)"
-    let magnitude = T.isSigned ? name.replacing("Int", with: "UInt") : name
+    let counterpart = T.isSigned ? "U" + name : String(name.dropFirst())
+    let magnitude = T.isSigned ? counterpart : name
     members(of: name) { rows in
       rows.unary("init<T>(_ source: T) where T: BinaryInteger", "The same number; it must be in range.") { source in
         try source.converted(to: T.self)
       }
-      rows.unary("init<T>(_ source: T) where T: BinaryFloatingPoint", "Rounds towards zero.", intrinsic: .conversion) { source in
+      rows.unary("init<T>(_ source: T) where T: BinaryFloatingPoint", "Rounds towards zero.", intrinsic: .conversion) {
+        source in
         let number = try source.floatingPoint
         guard let result = T(exactly: number.rounded(.towardZero)) else {
           throw RuntimeError.notRepresentable(try source.describe(), type: name)
@@ -29,23 +31,38 @@ extension FunctionRegistry {
       rows.unary("init?(_ text: String)", "The number that a text spells; nil if it spells none.") {
         Value(T(try $0.asString).map(\.cellValue))
       }
-      rows.binary("init?<S>(_ text: S, radix: Int) where S: StringProtocol", "A number written in a base from 2 to 36.") {
+      rows.binary("init?<S>(_ text: S, radix: Int) where S: StringProtocol", "A number written in a base from 2 to 36.")
+      {
         let radix = try $1.asInt
         guard (2...36).contains(radix) else { throw RuntimeError.notRepresentable("radix \(radix)", type: "2...36") }
         return Value(T(try $0.asString, radix: radix).map(\.cellValue))
       }
-      rows.unary("init?<T>(exactly source: T) where T: BinaryInteger", "The same number, or nil if it is out of range.") { source in
+      rows.unary("init?<T>(exactly source: T) where T: BinaryInteger", "The same number, or nil if it is out of range.")
+      { source in
         Value(try? source.converted(to: T.self))
       }
-      rows.unary("init?<T>(exactly source: T) where T: BinaryFloatingPoint", "The same number, or nil if it is no integer in range.") {
+      rows.unary(
+        "init?<T>(exactly source: T) where T: BinaryFloatingPoint",
+        "The same number, or nil if it is no integer in range."
+      ) {
         Value(T(exactly: try $0.floatingPoint).map(\.cellValue))
       }
       rows.unary("init<T>(clamping source: T) where T: BinaryInteger", "The nearest number in range.") { source in
-        func clamped<S: FixedWidthInteger>(_ type: S.Type) throws -> Value { T(clamping: try source.integer(S.self)).cellValue }
+        func clamped<S: FixedWidthInteger>(_ type: S.Type) throws -> Value {
+          T(clamping: try source.integer(S.self)).cellValue
+        }
         return try clamped(source.integerType)
       }
       rows.unary("init<T>(truncatingIfNeeded source: T) where T: BinaryInteger", "The lowest bits.") { source in
-        func cut<S: FixedWidthInteger>(_ type: S.Type) throws -> Value { T(truncatingIfNeeded: try source.integer(S.self)).cellValue }
+        func cut<S: FixedWidthInteger>(_ type: S.Type) throws -> Value {
+          T(truncatingIfNeeded: try source.integer(S.self)).cellValue
+        }
+        return try cut(source.integerType)
+      }
+      rows.unary("init(bitPattern x: \(counterpart))", "The same bits.") { source in
+        func cut<S: FixedWidthInteger>(_ type: S.Type) throws -> Value {
+          T(truncatingIfNeeded: try source.integer(S.self)).cellValue
+        }
         return try cut(source.integerType)
       }
       rows.nullary("init()", "Zero.") { T.zero.cellValue }
@@ -54,7 +71,9 @@ extension FunctionRegistry {
       rows.nullary("static var zero: \(name) { get }", "Zero.") { T.zero.cellValue }
       rows.nullary("static var bitWidth: Int { get }", "How many bits it has.") { .int(T.bitWidth) }
       rows.unary("var bitWidth: Int { get }", "How many bits it has.") { _ in .int(T.bitWidth) }
-      rows.unary("var nonzeroBitCount: Int { get }", "How many bits are 1.") { .int(try $0.integer(T.self).nonzeroBitCount) }
+      rows.unary("var nonzeroBitCount: Int { get }", "How many bits are 1.") {
+        .int(try $0.integer(T.self).nonzeroBitCount)
+      }
       rows.unary("var leadingZeroBitCount: Int { get }") { .int(try $0.integer(T.self).leadingZeroBitCount) }
       rows.unary("var trailingZeroBitCount: Int { get }") { .int(try $0.integer(T.self).trailingZeroBitCount) }
       rows.unary("var magnitude: \(magnitude) { get }", "The distance from zero.") { try $0.magnitude() }
@@ -79,7 +98,9 @@ extension FunctionRegistry {
         let (difference, overflow) = b.subtractingReportingOverflow(a)
         if !overflow, T.isSigned || b >= a, let distance = Int(exactly: difference) { return .int(distance) }
         let (back, backOverflow) = a.subtractingReportingOverflow(b)
-        guard !backOverflow, let distance = Int(exactly: back) else { throw RuntimeError.overflow("\(b) - \(a)", type: "Int") }
+        guard !backOverflow, let distance = Int(exactly: back) else {
+          throw RuntimeError.overflow("\(b) - \(a)", type: "Int")
+        }
         return .int(-distance)
       }
       for (suffix, operation) in [

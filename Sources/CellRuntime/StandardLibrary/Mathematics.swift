@@ -7,9 +7,11 @@ extension FunctionRegistry {
   mutating func addMathematics() {
     let unary: [(name: String, doc: String, double: (Double) -> Double, float: (Float) -> Float)] = [
       ("sqrt", "The square root.", { sqrt($0) }, { sqrt($0) }), ("cbrt", "The cube root.", { cbrt($0) }, { cbrt($0) }),
-      ("exp", "e to the power of x.", { exp($0) }, { exp($0) }), ("exp2", "2 to the power of x.", { exp2($0) }, { exp2($0) }),
+      ("exp", "e to the power of x.", { exp($0) }, { exp($0) }),
+      ("exp2", "2 to the power of x.", { exp2($0) }, { exp2($0) }),
       ("expm1", "exp(x) - 1, precise near 0.", { expm1($0) }, { expm1($0) }),
-      ("log", "The natural logarithm.", { log($0) }, { log($0) }), ("log2", "The logarithm to base 2.", { log2($0) }, { log2($0) }),
+      ("log", "The natural logarithm.", { log($0) }, { log($0) }),
+      ("log2", "The logarithm to base 2.", { log2($0) }, { log2($0) }),
       ("log10", "The logarithm to base 10.", { log10($0) }, { log10($0) }),
       ("log1p", "log(1 + x), precise near 0.", { log1p($0) }, { log1p($0) }),
       ("sin", "The sine of an angle in radians.", { sin($0) }, { sin($0) }),
@@ -18,8 +20,10 @@ extension FunctionRegistry {
       ("asin", "The angle in radians with that sine.", { asin($0) }, { asin($0) }),
       ("acos", "The angle in radians with that cosine.", { acos($0) }, { acos($0) }),
       ("atan", "The angle in radians with that tangent.", { atan($0) }, { atan($0) }),
-      ("sinh", "The hyperbolic sine.", { sinh($0) }, { sinh($0) }), ("cosh", "The hyperbolic cosine.", { cosh($0) }, { cosh($0) }),
-      ("tanh", "The hyperbolic tangent.", { tanh($0) }, { tanh($0) }), ("erf", "The error function.", { erf($0) }, { erf($0) }),
+      ("sinh", "The hyperbolic sine.", { sinh($0) }, { sinh($0) }),
+      ("cosh", "The hyperbolic cosine.", { cosh($0) }, { cosh($0) }),
+      ("tanh", "The hyperbolic tangent.", { tanh($0) }, { tanh($0) }),
+      ("erf", "The error function.", { erf($0) }, { erf($0) }),
       ("floor", "The next integer below.", { $0.rounded(.down) }, { $0.rounded(.down) }),
       ("ceil", "The next integer above.", { $0.rounded(.up) }, { $0.rounded(.up) }),
       ("round", "The nearest integer, halves away from zero.", { $0.rounded() }, { $0.rounded() }),
@@ -34,7 +38,9 @@ extension FunctionRegistry {
     members(of: nil) { rows in
       for function in unary {
         rows.double("func \(function.name)(_ x: Double) -> Double", function.doc, function.double)
-        rows.unary("func \(function.name)(_ x: Float) -> Float", function.doc) { .float(function.float(try $0.asFloat)) }
+        rows.unary("func \(function.name)(_ x: Float) -> Float", function.doc) {
+          .float(function.float(try $0.asFloat))
+        }
       }
       for function in binary {
         rows.binary("func \(function.name)(_ x: Double, _ y: Double) -> Double", function.doc) {

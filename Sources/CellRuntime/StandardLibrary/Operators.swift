@@ -23,7 +23,9 @@ extension FunctionRegistry {
         }
       }
       rows.unary("prefix static func ~ (x: Self) -> Self", "All bits turned over.") { value in
-        func invert<T: FixedWidthInteger>(_ type: T.Type) throws -> Value { Value(integer: ~(try value.integer(T.self))) }
+        func invert<T: FixedWidthInteger>(_ type: T.Type) throws -> Value {
+          Value(integer: ~(try value.integer(T.self)))
+        }
         return try invert(value.integerType)
       }
     }
@@ -77,7 +79,9 @@ extension FunctionRegistry {
         for op in ComparisonOperator.allCases {
           let needed = op == .equal || op == .notEqual ? "Equatable" : "Comparable"
           let constraints = names.map { "\($0): \(needed)" }.joined(separator: ", ")
-          rows.binary("func \(op.rawValue) <\(generics)>(lhs: (\(generics)), rhs: (\(generics))) -> Bool where \(constraints)") {
+          rows.binary(
+            "func \(op.rawValue) <\(generics)>(lhs: (\(generics)), rhs: (\(generics))) -> Bool where \(constraints)"
+          ) {
             .bool(try op.apply($0, $1))
           }
         }
@@ -97,10 +101,10 @@ extension FunctionRegistry {
 
   private mutating func addRangeOperators() {
     members(of: "Self", where: "Self: Comparable") { rows in
-      rows.binary("static func ... (minimum: Self, maximum: Self) -> ClosedRange<Self>", intrinsic: .closedRange) {
+      rows.binary("static func ... (minimum: Self, maximum: Self) -> ClosedRange<Self>") {
         try Value(closedFrom: $0, through: $1)
       }
-      rows.binary("static func ..< (minimum: Self, maximum: Self) -> Range<Self>", intrinsic: .halfOpenRange) {
+      rows.binary("static func ..< (minimum: Self, maximum: Self) -> Range<Self>") {
         try Value(from: $0, upTo: $1)
       }
       rows.unary("postfix static func ... (minimum: Self) -> PartialRangeFrom<Self>") {

@@ -8,7 +8,9 @@ extension FunctionRegistry {
       members(of: "\(name)<Bound>", where: "Bound: Comparable") { rows in
         rows.unary("var lowerBound: Bound { get }", "The first value.") { try $0.rangeBounds.lower }
         rows.unary("var upperBound: Bound { get }", "The end.") { try $0.rangeBounds.upper }
-        rows.binary("func contains(_ element: Bound) -> Bool", "Whether a value lies in it.") { .bool(try $0.rangeContains($1)) }
+        rows.binary("func contains(_ element: Bound) -> Bool", "Whether a value lies in it.") {
+          .bool(try $0.rangeContains($1))
+        }
         rows.unary("var isEmpty: Bool { get }", "Whether it contains nothing.") {
           if name == "ClosedRange" { return .bool(false) }
           let (lower, upper) = try $0.rangeBounds
@@ -48,7 +50,9 @@ extension FunctionRegistry {
     }
     for name in ["PartialRangeFrom", "PartialRangeUpTo", "PartialRangeThrough"] {
       members(of: "\(name)<Bound>", where: "Bound: Comparable") { rows in
-        rows.binary("func contains(_ element: Bound) -> Bool", "Whether a value lies in it.") { .bool(try $0.rangeContains($1)) }
+        rows.binary("func contains(_ element: Bound) -> Bool", "Whether a value lies in it.") {
+          .bool(try $0.rangeContains($1))
+        }
         if name == "PartialRangeFrom" {
           rows.unary("var lowerBound: Bound { get }", "The first value.") { try $0.partialBound() }
         } else {

@@ -5,21 +5,25 @@ import CellLanguage
 extension FunctionRegistry {
   mutating func addSequences() {
     members(of: "Self", where: "Self: Sequence, Self.Element == Element") { rows in
-      rows.binary("func map<T>(_ transform: (Element) throws -> T) rethrows -> [T]", "What the closure makes of each element.") {
+      rows.binary(
+        "func map<T>(_ transform: (Element) throws -> T) rethrows -> [T]", "What the closure makes of each element."
+      ) {
         let transform = try $1.asClosure
         var result: [Value] = []
         if case .array(let elements) = $0 { result.reserveCapacity(elements.count) }
         try $0.forEachElement {
-          result.append(try transform.call($0))
+          try result.appendWithinLimit(transform.call($0))
           return true
         }
         return .array(result)
       }
-      rows.binary("func compactMap<T>(_ transform: (Element) throws -> T?) rethrows -> [T]", "The same without the nils.") {
+      rows.binary(
+        "func compactMap<T>(_ transform: (Element) throws -> T?) rethrows -> [T]", "The same without the nils."
+      ) {
         let transform = try $1.asClosure
         var result: [Value] = []
         try $0.forEachElement {
-          if let value = try transform.call($0).unwrapped { result.append(value) }
+          if let value = try transform.call($0).unwrapped { try result.appendWithinLimit(value) }
           return true
         }
         return .array(result)
@@ -72,7 +76,9 @@ extension FunctionRegistry {
         }
         return result
       }
-      rows.binary("func contains(where predicate: (Element) throws -> Bool) rethrows -> Bool", "Whether some element passes.") {
+      rows.binary(
+        "func contains(where predicate: (Element) throws -> Bool) rethrows -> Bool", "Whether some element passes."
+      ) {
         let predicate = try $1.asClosure
         var found = false
         try $0.forEachElement {
@@ -81,7 +87,9 @@ extension FunctionRegistry {
         }
         return .bool(found)
       }
-      rows.binary("func allSatisfy(_ predicate: (Element) throws -> Bool) rethrows -> Bool", "Whether every element passes.") {
+      rows.binary(
+        "func allSatisfy(_ predicate: (Element) throws -> Bool) rethrows -> Bool", "Whether every element passes."
+      ) {
         let predicate = try $1.asClosure
         var passed = true
         try $0.forEachElement {
@@ -90,7 +98,9 @@ extension FunctionRegistry {
         }
         return .bool(passed)
       }
-      rows.binary("func first(where predicate: (Element) throws -> Bool) rethrows -> Element?", "The first element that passes.") {
+      rows.binary(
+        "func first(where predicate: (Element) throws -> Bool) rethrows -> Element?", "The first element that passes."
+      ) {
         let predicate = try $1.asClosure
         var found = Value.nil
         try $0.forEachElement {
@@ -121,7 +131,9 @@ extension FunctionRegistry {
             }
           })
       }
-      rows.unary("func reversed() -> [Element]", "The elements from the last to the first.") { .array(try $0.elements.reversed()) }
+      rows.unary("func reversed() -> [Element]", "The elements from the last to the first.") {
+        .array(try $0.elements.reversed())
+      }
       rows.binary(
         "func sorted(by areInIncreasingOrder: (Element, Element) throws -> Bool) rethrows -> [Element]",
         "In the order that the closure gives; equal ones keep their order."
@@ -129,11 +141,17 @@ extension FunctionRegistry {
         let isBefore = try $1.asClosure
         return .array(try $0.elements.sorted { try isBefore.call($0, $1).asBool })
       }
-      rows.binary("func min(by areInIncreasingOrder: (Element, Element) throws -> Bool) rethrows -> Element?", "The smallest by the closure's order.") {
+      rows.binary(
+        "func min(by areInIncreasingOrder: (Element, Element) throws -> Bool) rethrows -> Element?",
+        "The smallest by the closure's order."
+      ) {
         let isBefore = try $1.asClosure
         return Value(try $0.elements.min { try isBefore.call($0, $1).asBool })
       }
-      rows.binary("func max(by areInIncreasingOrder: (Element, Element) throws -> Bool) rethrows -> Element?", "The largest by the closure's order.") {
+      rows.binary(
+        "func max(by areInIncreasingOrder: (Element, Element) throws -> Bool) rethrows -> Element?",
+        "The largest by the closure's order."
+      ) {
         let isBefore = try $1.asClosure
         return Value(try $0.elements.max { try isBefore.call($0, $1).asBool })
       }
@@ -146,7 +164,9 @@ extension FunctionRegistry {
       }
     }
     members(of: "Self", where: "Self: Sequence, Self.Element == Element, Element: Comparable") { rows in
-      rows.unary("func sorted() -> [Element]", "From the smallest to the largest.") { .array(try $0.elements.sortedValues()) }
+      rows.unary("func sorted() -> [Element]", "From the smallest to the largest.") {
+        .array(try $0.elements.sortedValues())
+      }
       rows.unary("func min() -> Element?", "The smallest element; nil if there is none.") {
         Value(try $0.elements.min(by: isOrderedBefore))
       }
@@ -175,10 +195,16 @@ extension FunctionRegistry {
         }
         return .bool(found)
       }
-      rows.binary("func elementsEqual<S>(_ other: S) -> Bool where S: Sequence, S.Element == Element", "Whether both have equal elements in the same order.") {
+      rows.binary(
+        "func elementsEqual<S>(_ other: S) -> Bool where S: Sequence, S.Element == Element",
+        "Whether both have equal elements in the same order."
+      ) {
         .bool(try valuesAreEqual(.array($0.elements), .array($1.elements)))
       }
-      rows.binary("func starts<S>(with possiblePrefix: S) -> Bool where S: Sequence, S.Element == Element", "Whether it begins with those elements.") {
+      rows.binary(
+        "func starts<S>(with possiblePrefix: S) -> Bool where S: Sequence, S.Element == Element",
+        "Whether it begins with those elements."
+      ) {
         let start = try $1.elements
         return .bool(try valuesAreEqual(.array(Array($0.elements.prefix(start.count))), .array(start)))
       }
@@ -189,7 +215,9 @@ extension FunctionRegistry {
 
   private mutating func addCollections() {
     members(of: "Self", where: "Self: Collection, Self.Element == Element") { rows in
-      rows.unary("var count: Int { get }", "How many elements there are.", intrinsic: .arrayCount) { .int(try $0.elementCount) }
+      rows.unary("var count: Int { get }", "How many elements there are.", intrinsic: .arrayCount) {
+        .int(try $0.elementCount)
+      }
       rows.unary("var isEmpty: Bool { get }", "Whether there is no element.") { .bool(try $0.elementCount == 0) }
       rows.unary("var first: Element? { get }", "The first element; nil if there is none.") {
         if case .array(let elements) = $0 { return Value(elements.first) }
@@ -207,7 +235,9 @@ extension FunctionRegistry {
         default: return Value(try $0.elements.last)
         }
       }
-      rows.binary("func last(where predicate: (Element) throws -> Bool) rethrows -> Element?", "The last element that passes.") {
+      rows.binary(
+        "func last(where predicate: (Element) throws -> Bool) rethrows -> Element?", "The last element that passes."
+      ) {
         let predicate = try $1.asClosure
         return Value(try $0.elements.last { try predicate.call($0).asBool })
       }
@@ -216,12 +246,14 @@ extension FunctionRegistry {
 
   private mutating func addFlattening() {
     members(of: "Self", where: "Self: Sequence, Self.Element == String") { rows in
-      rows.binary("func joined(separator: String = \"\") -> String", "The texts one after another.") { texts, separator in
+      rows.binary("func joined(separator: String = \"\") -> String", "The texts one after another.") {
+        texts, separator in
         .string(try joinedText(texts.elements, separator: separator.asString))
       }
     }
     members(of: "Self", where: "Self: Sequence, Self.Element == Substring") { rows in
-      rows.binary("func joined(separator: String = \"\") -> String", "The texts one after another.") { texts, separator in
+      rows.binary("func joined(separator: String = \"\") -> String", "The texts one after another.") {
+        texts, separator in
         .string(try joinedText(texts.elements, separator: separator.asString))
       }
     }
@@ -263,6 +295,12 @@ extension Value {
 }
 
 extension [Value] {
+  /// - Throws: `RuntimeError.tooManyElements`, as for a sequence without end.
+  mutating func appendWithinLimit(_ element: Value) throws {
+    if count >= Limits.elements { throw RuntimeError.tooManyElements(count + 1) }
+    append(element)
+  }
+
   /// Sorted by `<`.
   func sortedValues() throws -> [Value] { try sorted(by: isOrderedBefore) }
 }

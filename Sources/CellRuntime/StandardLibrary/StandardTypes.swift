@@ -47,7 +47,8 @@ extension FunctionRegistry {
     conform("String.Index", ["Comparable", "Hashable"])
     for name in ["String", "Substring"] {
       conform(name, ["StringProtocol"])
-      conform(name, ["Sequence", "Collection", "BidirectionalCollection", "RangeReplaceableCollection"], element: "Character")
+      conform(
+        name, ["Sequence", "Collection", "BidirectionalCollection", "RangeReplaceableCollection"], element: "Character")
     }
     conform("Error", ["Error"])
   }
@@ -74,12 +75,15 @@ extension FunctionRegistry {
       conform("\(name)<Bound>", ["Equatable", "CustomStringConvertible"])
       conform("\(name)<Bound>", ["Hashable"], requiring: "Bound")
       for proto in collection {
-        add(conformance("\(name)<Bound>", proto, element: "Bound", where: [Constraint(.parameter("Bound"), "BinaryInteger")]))
+        add(
+          conformance(
+            "\(name)<Bound>", proto, element: "Bound", where: [Constraint(.parameter("Bound"), "BinaryInteger")]))
       }
     }
     add(
       conformance(
-        "PartialRangeFrom<Bound>", "Sequence", element: "Bound", where: [Constraint(.parameter("Bound"), "BinaryInteger")]))
+        "PartialRangeFrom<Bound>", "Sequence", element: "Bound",
+        where: [Constraint(.parameter("Bound"), "BinaryInteger")]))
     for name in ["StrideTo", "StrideThrough", "UnfoldSequence"] {
       conform("\(name)<Element>", sequence, element: "Element")
     }

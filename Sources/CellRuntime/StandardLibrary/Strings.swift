@@ -41,10 +41,14 @@ extension FunctionRegistry {
       rows.unary("init(_ other: String)") { $0 }
       rows.unary("init(_ substring: Substring)", "The part as a text of its own.") { .string(try $0.asString) }
       rows.unary("init(_ c: Character)", "One character.") { .string(try $0.asString) }
-      rows.unary("init<S>(_ characters: S) where S: Sequence, S.Element == Character", "The characters one after another.") {
+      rows.unary(
+        "init<S>(_ characters: S) where S: Sequence, S.Element == Character", "The characters one after another."
+      ) {
         .string(String(try $0.elements.map { try $0.asCharacter }))
       }
-      rows.unary("init<T>(_ value: T) where T: LosslessStringConvertible", "The value as text.") { .string(try $0.describe()) }
+      rows.unary("init<T>(_ value: T) where T: LosslessStringConvertible", "The value as text.") {
+        .string(try $0.describe())
+      }
       rows.unary("init(describing instance: Any)", "What print shows.") { .string(try $0.describe()) }
       rows.unary("init(reflecting subject: Any)", "What a debugger shows.") { .string(try $0.describeForDebugging()) }
       for type in ["String", "Character"] {
@@ -52,10 +56,13 @@ extension FunctionRegistry {
           let (text, times) = (try $0.asString, try count($1, "init(repeating:count:)"))
           let (bytes, overflow) = text.utf8.count.multipliedReportingOverflow(by: times)
           if overflow || bytes > Limits.textBytes { throw RuntimeError.textTooLong(Limits.textBytes) }
-          return .string(String(repeating: text, count: times))
+          return .string(text.isEmpty ? "" : String(repeating: text, count: times))
         }
       }
-      rows.ternary("init<T>(_ value: T, radix: Int, uppercase: Bool = false) where T: BinaryInteger", "A number written in a base from 2 to 36.") { value, radix, uppercase in
+      rows.ternary(
+        "init<T>(_ value: T, radix: Int, uppercase: Bool = false) where T: BinaryInteger",
+        "A number written in a base from 2 to 36."
+      ) { value, radix, uppercase in
         let (radix, uppercase) = (try radix.asInt, try uppercase.asBool)
         guard (2...36).contains(radix) else { throw RuntimeError.notRepresentable("radix \(radix)", type: "2...36") }
         func convert<T: FixedWidthInteger>(_ type: T.Type) throws -> Value {
@@ -72,13 +79,21 @@ extension FunctionRegistry {
   private mutating func addStringAccess(_ name: String) {
     members(of: name) { rows in
       rows.unary("var description: String { get }", "The text itself.") { .string(try $0.asString) }
-      rows.unary("var debugDescription: String { get }", "The text in quotation marks.") { .string(try $0.asString.debugDescription) }
+      rows.unary("var debugDescription: String { get }", "The text in quotation marks.") {
+        .string(try $0.asString.debugDescription)
+      }
       rows.unary("var hashValue: Int { get }") { .int(try hashOfValue($0)) }
       rows.unary("func uppercased() -> String", "In capital letters.") { .string(try $0.asString.uppercased()) }
       rows.unary("func lowercased() -> String", "In small letters.") { .string(try $0.asString.lowercased()) }
-      rows.unary("var capitalized: String { get }", "Each word with a capital letter.") { .string(try $0.asString.capitalized) }
-      rows.binary("func hasPrefix(_ prefix: String) -> Bool", "Whether it begins with a text.") { .bool(try $0.asString.hasPrefix($1.asString)) }
-      rows.binary("func hasSuffix(_ suffix: String) -> Bool", "Whether it ends with a text.") { .bool(try $0.asString.hasSuffix($1.asString)) }
+      rows.unary("var capitalized: String { get }", "Each word with a capital letter.") {
+        .string(try $0.asString.capitalized)
+      }
+      rows.binary("func hasPrefix(_ prefix: String) -> Bool", "Whether it begins with a text.") {
+        .bool(try $0.asString.hasPrefix($1.asString))
+      }
+      rows.binary("func hasSuffix(_ suffix: String) -> Bool", "Whether it ends with a text.") {
+        .bool(try $0.asString.hasSuffix($1.asString))
+      }
       for other in ["String", "Substring"] {
         rows.binary("func contains(_ other: \(other)) -> Bool", "Whether a text occurs in it.") { text, part in
           let part = try part.asString
@@ -87,12 +102,18 @@ extension FunctionRegistry {
         }
       }
       for (left, right) in [("String", "String"), ("String", "Substring")] where name == "String" {
-        rows.ternary("func replacing(_ target: \(left), with replacement: \(right)) -> String", "Each occurrence of a text replaced.") {
+        rows.ternary(
+          "func replacing(_ target: \(left), with replacement: \(right)) -> String",
+          "Each occurrence of a text replaced."
+        ) {
           .string(try $0.asString.replacing($1.asString, with: $2.asString))
         }
       }
       if name == "String" {
-        rows.ternary("func replacingOccurrences(of target: String, with replacement: String) -> String", "Each occurrence of a text replaced.") {
+        rows.ternary(
+          "func replacingOccurrences(of target: String, with replacement: String) -> String",
+          "Each occurrence of a text replaced."
+        ) {
           let (text, target, replacement) = (try $0.asString, try $1.asString, try $2.asString)
           return .string(target.isEmpty ? text : text.replacingOccurrences(of: target, with: replacement))
         }
@@ -100,7 +121,9 @@ extension FunctionRegistry {
           .array(try $0.asString.components(separatedBy: $1.asString).map(Value.string))
         }
       }
-      rows.unary("var utf8: [UInt8] { get }", "Its bytes in UTF-8.") { .array(try $0.asString.utf8.map { Value(integer: $0) }) }
+      rows.unary("var utf8: [UInt8] { get }", "Its bytes in UTF-8.") {
+        .array(try $0.asString.utf8.map { Value(integer: $0) })
+      }
       rows.unary("var unicodeScalars: [UInt32] { get }", "Its Unicode scalars' numbers.") {
         .array(try $0.asString.unicodeScalars.map { Value(integer: $0.value) })
       }
@@ -110,8 +133,12 @@ extension FunctionRegistry {
   private mutating func addStringIndices(_ name: String) {
     members(of: name) { rows in
       rows.unary("var startIndex: String.Index { get }", "The first index.") { .stringIndex(try $0.text.startIndex) }
-      rows.unary("var endIndex: String.Index { get }", "The index after the last.") { .stringIndex(try $0.text.endIndex) }
-      rows.unary("var indices: [String.Index] { get }", "All valid indices.") { .array(try $0.text.indices.map(Value.stringIndex)) }
+      rows.unary("var endIndex: String.Index { get }", "The index after the last.") {
+        .stringIndex(try $0.text.endIndex)
+      }
+      rows.unary("var indices: [String.Index] { get }", "All valid indices.") {
+        .array(try $0.text.indices.map(Value.stringIndex))
+      }
       rows.binary("subscript(i: String.Index) -> Character { get }", "The character at an index.") {
         let text = try $0.text
         let index = try $1.asStringIndex
@@ -119,7 +146,9 @@ extension FunctionRegistry {
         return .character(text[index])
       }
       for range in ["Range", "ClosedRange", "PartialRangeFrom", "PartialRangeUpTo", "PartialRangeThrough"] {
-        rows.binary("subscript(r: \(range)<String.Index>) -> Substring { get }", "The characters at a range of indices.") {
+        rows.binary(
+          "subscript(r: \(range)<String.Index>) -> Substring { get }", "The characters at a range of indices."
+        ) {
           let text = try $0.text
           return .substring(SubstringBox(text[try $1.textRange(in: text)]))
         }
@@ -136,28 +165,47 @@ extension FunctionRegistry {
         guard index > text.startIndex, index <= text.endIndex else { throw RuntimeError.stringIndexOutOfRange }
         return .stringIndex(text.index(before: index))
       }
-      rows.ternary("func index(_ i: String.Index, offsetBy distance: Int) -> String.Index", "An index some characters on.") {
-        guard let index = try $0.text.moved($1.asStringIndex, by: $2.asInt, limit: nil) else { throw RuntimeError.stringIndexOutOfRange }
+      rows.ternary(
+        "func index(_ i: String.Index, offsetBy distance: Int) -> String.Index", "An index some characters on."
+      ) {
+        guard let index = try $0.text.moved($1.asStringIndex, by: $2.asInt, limit: nil) else {
+          throw RuntimeError.stringIndexOutOfRange
+        }
         return .stringIndex(index)
       }
-      rows.general("func index(_ i: String.Index, offsetBy distance: Int, limitedBy limit: String.Index) -> String.Index?", "The same; nil beyond the limit.") { call in
+      rows.general(
+        "func index(_ i: String.Index, offsetBy distance: Int, limitedBy limit: String.Index) -> String.Index?",
+        "The same; nil beyond the limit."
+      ) { call in
         let arguments = call.arguments
-        let index = try arguments[0].text.moved(arguments[1].asStringIndex, by: arguments[2].asInt, limit: arguments[3].asStringIndex)
+        let index = try arguments[0].text.moved(
+          arguments[1].asStringIndex, by: arguments[2].asInt, limit: arguments[3].asStringIndex)
         return Value(index.map(Value.stringIndex))
       }
-      rows.ternary("func distance(from start: String.Index, to end: String.Index) -> Int", "How many characters lie between.") {
+      rows.ternary(
+        "func distance(from start: String.Index, to end: String.Index) -> Int", "How many characters lie between."
+      ) {
         let text = try $0.text
         let (start, end) = (try $1.asStringIndex, try $2.asStringIndex)
-        for index in [start, end] where index < text.startIndex || index > text.endIndex { throw RuntimeError.stringIndexOutOfRange }
+        for index in [start, end] where index < text.startIndex || index > text.endIndex {
+          throw RuntimeError.stringIndexOutOfRange
+        }
         return .int(text.distance(from: start, to: end))
       }
-      rows.binary("func firstIndex(of element: Character) -> String.Index?", "The index of a character's first occurrence.") {
+      rows.binary(
+        "func firstIndex(of element: Character) -> String.Index?", "The index of a character's first occurrence."
+      ) {
         Value(try $0.text.firstIndex(of: $1.asCharacter).map(Value.stringIndex))
       }
-      rows.binary("func lastIndex(of element: Character) -> String.Index?", "The index of a character's last occurrence.") {
+      rows.binary(
+        "func lastIndex(of element: Character) -> String.Index?", "The index of a character's last occurrence."
+      ) {
         Value(try $0.text.lastIndex(of: $1.asCharacter).map(Value.stringIndex))
       }
-      rows.binary("func firstIndex(where predicate: (Character) throws -> Bool) rethrows -> String.Index?", "The index of the first character that passes.") {
+      rows.binary(
+        "func firstIndex(where predicate: (Character) throws -> Bool) rethrows -> String.Index?",
+        "The index of the first character that passes."
+      ) {
         let predicate = try $1.asClosure
         return Value(try $0.text.firstIndex { try predicate.call(.character($0)).asBool }.map(Value.stringIndex))
       }
@@ -177,11 +225,16 @@ extension FunctionRegistry {
           return .void
         }
       }
-      rows.mutating1("mutating func append<S>(contentsOf newElements: S) where S: Sequence, S.Element == Character", "Adds characters at the end.") {
+      rows.mutating1(
+        "mutating func append<S>(contentsOf newElements: S) where S: Sequence, S.Element == Character",
+        "Adds characters at the end."
+      ) {
         try $0.append(String($1.elements.map { try $0.asCharacter }))
         return .void
       }
-      rows.mutating2("mutating func insert(_ newElement: Character, at i: String.Index)", "Puts a character before an index.") { base, new, index in
+      rows.mutating2(
+        "mutating func insert(_ newElement: Character, at i: String.Index)", "Puts a character before an index."
+      ) { base, new, index in
         try base.changeText { text in
           let index = try index.asStringIndex
           guard index >= text.startIndex, index <= text.endIndex else { throw RuntimeError.stringIndexOutOfRange }
@@ -189,7 +242,9 @@ extension FunctionRegistry {
           return .void
         }
       }
-      rows.mutating2("mutating func insert(contentsOf newElements: String, at i: String.Index)", "Puts a text before an index.") { base, new, index in
+      rows.mutating2(
+        "mutating func insert(contentsOf newElements: String, at i: String.Index)", "Puts a text before an index."
+      ) { base, new, index in
         try base.changeText { text in
           let index = try index.asStringIndex
           guard index >= text.startIndex, index <= text.endIndex else { throw RuntimeError.stringIndexOutOfRange }
@@ -197,7 +252,9 @@ extension FunctionRegistry {
           return .void
         }
       }
-      rows.mutating1("@discardableResult mutating func remove(at i: String.Index) -> Character", "Takes a character out.") { base, index in
+      rows.mutating1(
+        "@discardableResult mutating func remove(at i: String.Index) -> Character", "Takes a character out."
+      ) { base, index in
         try base.changeText { text in
           let index = try index.asStringIndex
           guard index >= text.startIndex, index < text.endIndex else { throw RuntimeError.stringIndexOutOfRange }
@@ -234,26 +291,33 @@ extension FunctionRegistry {
       rows.mutating0("mutating func popLast() -> Character?", "Takes the last character out, if there is one.") {
         try $0.changeText { Value($0.popLast().map(Value.character)) }
       }
-      rows.mutating1("mutating func removeAll(keepingCapacity keepCapacity: Bool = false)", "Takes all characters out.") { base, _ in
+      rows.mutating1("mutating func removeAll(keepingCapacity keepCapacity: Bool = false)", "Takes all characters out.")
+      { base, _ in
         try base.changeText { text in
           text.removeAll()
           return .void
         }
       }
-      rows.mutating1("mutating func removeAll(where shouldBeRemoved: (Character) throws -> Bool) rethrows", "Takes the characters out that pass.") { base, predicate in
+      rows.mutating1(
+        "mutating func removeAll(where shouldBeRemoved: (Character) throws -> Bool) rethrows",
+        "Takes the characters out that pass."
+      ) { base, predicate in
         let predicate = try predicate.asClosure
         return try base.changeText { text in
           try text.removeAll { try predicate.call(.character($0)).asBool }
           return .void
         }
       }
-      rows.mutating1("mutating func removeSubrange(_ bounds: Range<String.Index>)", "Takes the characters at a range of indices out.") { base, range in
+      rows.mutating1(
+        "mutating func removeSubrange(_ bounds: Range<String.Index>)", "Takes the characters at a range of indices out."
+      ) { base, range in
         try base.changeText { text in
           text.removeSubrange(try range.textRange(in: text))
           return .void
         }
       }
-      rows.mutating2("mutating func replaceSubrange(_ subrange: Range<String.Index>, with newElements: String)") { base, range, new in
+      rows.mutating2("mutating func replaceSubrange(_ subrange: Range<String.Index>, with newElements: String)") {
+        base, range, new in
         try base.changeText { text in
           text.replaceSubrange(try range.textRange(in: text), with: try new.asString)
           return .void
@@ -321,7 +385,9 @@ extension Value {
     guard case .bounds(let bounds) = self else { throw unexpected("Range<String.Index>") }
     let lower = try bounds.lower?.asStringIndex ?? text.startIndex
     var upper = try bounds.upper?.asStringIndex ?? text.endIndex
-    guard lower >= text.startIndex, upper <= text.endIndex, lower <= upper else { throw RuntimeError.stringIndexOutOfRange }
+    guard lower >= text.startIndex, upper <= text.endIndex, lower <= upper else {
+      throw RuntimeError.stringIndexOutOfRange
+    }
     if bounds.kind == .closed || bounds.kind == .through {
       guard upper < text.endIndex else { throw RuntimeError.stringIndexOutOfRange }
       upper = text.index(after: upper)

@@ -34,10 +34,16 @@ extension FunctionRegistry {
           let dropped = try count($1, "dropLast(_:)")
           return try $0.part { 0..<max(0, $0 - dropped) }
         }
-        rows.binary("func prefix(while predicate: (\(element)) throws -> Bool) rethrows -> \(part)", "Elements from the start as long as they pass.") {
+        rows.binary(
+          "func prefix(while predicate: (\(element)) throws -> Bool) rethrows -> \(part)",
+          "Elements from the start as long as they pass."
+        ) {
           try $0.prefix($0.countPassing($1.asClosure))
         }
-        rows.binary("func drop(while predicate: (\(element)) throws -> Bool) rethrows -> \(part)", "What follows the elements that pass.") {
+        rows.binary(
+          "func drop(while predicate: (\(element)) throws -> Bool) rethrows -> \(part)",
+          "What follows the elements that pass."
+        ) {
           let passing = try $0.countPassing($1.asClosure)
           return try $0.part { passing..<$0 }
         }
@@ -50,24 +56,30 @@ extension FunctionRegistry {
   /// `filter` gives the same type for texts, dictionaries and sets, an array for everything else.
   private mutating func addFilters() {
     members(of: "Self", where: "Self: Sequence, Self.Element == Element") { rows in
-      rows.binary("func filter(_ isIncluded: (Element) throws -> Bool) rethrows -> [Element]", "The elements that pass.") {
+      rows.binary(
+        "func filter(_ isIncluded: (Element) throws -> Bool) rethrows -> [Element]", "The elements that pass."
+      ) {
         let isIncluded = try $1.asClosure
         var result: [Value] = []
         try $0.forEachElement {
-          if try isIncluded.call($0).asBool { result.append($0) }
+          if try isIncluded.call($0).asBool { try result.appendWithinLimit($0) }
           return true
         }
         return .array(result)
       }
     }
     members(of: "String") { rows in
-      rows.binary("func filter(_ isIncluded: (Character) throws -> Bool) rethrows -> String", "The characters that pass.") {
+      rows.binary(
+        "func filter(_ isIncluded: (Character) throws -> Bool) rethrows -> String", "The characters that pass."
+      ) {
         let isIncluded = try $1.asClosure
         return .string(try $0.asString.filter { try isIncluded.call(.character($0)).asBool })
       }
     }
     members(of: "Set<Element>") { rows in
-      rows.binary("func filter(_ isIncluded: (Element) throws -> Bool) rethrows -> Set<Element>", "The elements that pass.") {
+      rows.binary(
+        "func filter(_ isIncluded: (Element) throws -> Bool) rethrows -> Set<Element>", "The elements that pass."
+      ) {
         let isIncluded = try $1.asClosure
         let kept = try $0.asTable.keys.filter { try isIncluded.call($0).asBool }
         return .set(try OrderedTable(kept.map { (key: $0, value: .void) }))
@@ -75,10 +87,12 @@ extension FunctionRegistry {
     }
     members(of: "Dictionary<Key, Value>") { rows in
       rows.binary(
-        "func filter(_ isIncluded: ((key: Key, value: Value)) throws -> Bool) rethrows -> [Key: Value]", "The entries that pass."
+        "func filter(_ isIncluded: ((key: Key, value: Value)) throws -> Bool) rethrows -> [Key: Value]",
+        "The entries that pass."
       ) {
         let isIncluded = try $1.asClosure
-        return .dictionary(try OrderedTable($0.asTable.pairs.filter { try isIncluded.call(.tuple([$0.key, $0.value])).asBool }))
+        return .dictionary(
+          try OrderedTable($0.asTable.pairs.filter { try isIncluded.call(.tuple([$0.key, $0.value])).asBool }))
       }
     }
   }
@@ -161,7 +175,7 @@ extension Value {
     case .sequence, .bounds:
       let iterator = try makeIterator()
       var result: [Value] = []
-      while result.count < count, let element = try iterator.next() { result.append(element) }
+      while result.count < count, let element = try iterator.next() { try result.appendWithinLimit(element) }
       return .array(result)
     case .string(let text): return .substring(SubstringBox(text.prefix(count)))
     case .substring(let box): return .substring(SubstringBox(box.value.prefix(count)))

@@ -86,7 +86,9 @@ private struct CSVReader {
     return fields
   }
 
-  private func isLineEnd(_ place: Int) -> Bool { bytes[place] == UInt8(ascii: "\n") || bytes[place] == UInt8(ascii: "\r") }
+  private func isLineEnd(_ place: Int) -> Bool {
+    bytes[place] == UInt8(ascii: "\n") || bytes[place] == UInt8(ascii: "\r")
+  }
 
   private mutating func nextField(column: Int) throws(TableError) -> String {
     guard place < bytes.count, bytes[place] == UInt8(ascii: "\"") else {

@@ -14,7 +14,9 @@ public struct DataTable: Hashable, Sendable {
     case missing
   }
 
-  public enum ColumnType: String, Hashable, Sendable { case int = "Int", double = "Double", bool = "Bool", string = "String" }
+  public enum ColumnType: String, Hashable, Sendable {
+    case int = "Int", double = "Double", bool = "Bool", string = "String"
+  }
 
   public let columns: [String]
   public let types: [ColumnType]
@@ -182,8 +184,10 @@ public enum TableError: Error, Hashable, Sendable, CustomStringConvertible {
     case .duplicateColumn(let name, let file): "'\(file)' has two columns named '\(name)'"
     case .fieldCount(let file, let row, let expected, let found):
       "'\(file)' row \(row): \(found) field\(found == 1 ? "" : "s") where the header has \(expected)"
-    case .unclosedQuote(let file, let row, let column): "'\(file)' row \(row), column \(column): the quotation mark is never closed"
-    case .textAfterQuote(let file, let row, let column): "'\(file)' row \(row), column \(column): text after the closing quotation mark"
+    case .unclosedQuote(let file, let row, let column):
+      "'\(file)' row \(row), column \(column): the quotation mark is never closed"
+    case .textAfterQuote(let file, let row, let column):
+      "'\(file)' row \(row), column \(column): text after the closing quotation mark"
     }
   }
 }

@@ -41,7 +41,8 @@ extension FunctionRegistry {
       (table: DataTable, column: String) in try table.mean(column)
     }
     method(
-      "func filter(_ isIncluded: (TableRow) throws -> Bool) throws -> DataTable", of: DataTable.self, doc: "The rows that pass."
+      "func filter(_ isIncluded: (TableRow) throws -> Bool) throws -> DataTable", of: DataTable.self,
+      doc: "The rows that pass."
     ) { (table: DataTable, isIncluded: CellFunction<Bool, TableRow>) in try table.filter { try isIncluded($0) } }
     method(
       "func sorted(by column: String, ascending: Bool = true) throws -> DataTable", of: DataTable.self,
@@ -83,10 +84,13 @@ extension CellContext {
     } catch {
       var isFolder: ObjCBool = false
       let exists = FileManager.default.fileExists(atPath: resolved, isDirectory: &isFolder)
-      throw .unreadable(path, reason: !exists ? "there is no such file" : isFolder.boolValue ? "it is a folder" : "it may not be read")
+      throw .unreadable(
+        path, reason: !exists ? "there is no such file" : isFolder.boolValue ? "it is a folder" : "it may not be read")
     }
     noteFile(path, contents: Array(data))
-    guard let text = String(validating: data, as: UTF8.self) else { throw .unreadable(path, reason: "it is not valid UTF-8") }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw .unreadable(path, reason: "it is not valid UTF-8")
+    }
     return text
   }
 }

@@ -51,8 +51,9 @@ extension Value {
     case .array(let elements): elements.contains(where: \.isErased) ? .array(elements.map(\.unerased)) : self
     case .tuple(let elements): .tuple(elements.map(\.unerased))
     case .dictionary(let table):
-      if table.values.contains(where: \.isErased), let plain = try? OrderedTable(
-        table.pairs.map { ($0.key, $0.value.unerased) })
+      if table.values.contains(where: \.isErased),
+        let plain = try? OrderedTable(
+          table.pairs.map { ($0.key, $0.value.unerased) })
       {
         .dictionary(plain)
       } else {
@@ -76,7 +77,8 @@ extension CellType {
   var needsErasure: Bool {
     switch self {
     case .nominal("Optional", _): true
-    case .nominal("Array", let arguments), .nominal("ArraySlice", let arguments): arguments.contains(where: \.needsErasure)
+    case .nominal("Array", let arguments), .nominal("ArraySlice", let arguments):
+      arguments.contains(where: \.needsErasure)
     case .nominal("Dictionary", let arguments): arguments.last?.needsErasure ?? false
     case .tuple(let elements): elements.contains { $0.label != nil || $0.type.needsErasure }
     default: false
@@ -128,7 +130,8 @@ extension Value {
     case (.slice, "ArraySlice"): return self
     case (.dictionary(let table), "Dictionary"):
       let pairs = table.pairs.compactMap { pair in
-        pair.key.cast(to: arguments[0]).flatMap { key in pair.value.cast(to: arguments[1]).map { (key: key, value: $0) } }
+        pair.key.cast(to: arguments[0]).flatMap { key in pair.value.cast(to: arguments[1]).map { (key: key, value: $0) }
+        }
       }
       return pairs.count == table.count ? (try? OrderedTable(pairs)).map(Value.dictionary) : nil
     case (.set(let table), "Set"):

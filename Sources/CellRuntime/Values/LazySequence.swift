@@ -122,8 +122,11 @@ extension Value {
       for element in range where try !body(.int(element)) { return }
     default:
       let iterator = try makeIterator()
+      var count = 0
       while let element = try iterator.next() {
         if try !body(element) { return }
+        count += 1
+        if count > Limits.steps { throw RuntimeError.tooManyElements(.max) }
       }
     }
   }

@@ -265,7 +265,11 @@ extension Value {
 
   @inline(never)
   func unexpected(_ type: String) -> any Error {
-    if case .void = self { RuntimeError.overlappingAccess } else { RuntimeError.wrongKind(self.kindName, expected: type) }
+    if case .void = self {
+      RuntimeError.overlappingAccess
+    } else {
+      RuntimeError.wrongKind(self.kindName, expected: type)
+    }
   }
 
   /// What a value is, in a word, for messages.

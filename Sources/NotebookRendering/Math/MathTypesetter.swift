@@ -53,7 +53,9 @@ private final class FormulaMemory: @unchecked Sendable {
     defer { lock.unlock() }
     let name = (isDisplay ? "D" : "I") + tex
     if let known = outcomes[name] { return known }
-    let outcome = makeOutcome(of: tex, isDisplay: isDisplay, name: name)
+    let outcome =
+      firstTooDeepBrace(in: tex).map { MathTypesetter.Outcome.broken(reason: "braces are nested too deeply, more than \(maximumDepth); write it more simply", offset: $0) }
+      ?? makeOutcome(of: tex, isDisplay: isDisplay, name: name)
     outcomes[name] = outcome
     return outcome
   }
@@ -88,4 +90,17 @@ private final class FormulaMemory: @unchecked Sendable {
       return program
     }
   #endif
+}
+
+/// How deep braces may be nested: KaTeX takes ever longer beyond what anybody reads.
+private let maximumDepth = 60
+
+/// The UTF-16 offset of the first opening brace that is nested too deeply.
+private func firstTooDeepBrace(in tex: String) -> Int? {
+  var depth = 0
+  for (offset, unit) in tex.utf16.enumerated() {
+    if unit == 0x7B { depth += 1 } else if unit == 0x7D { depth -= 1 }
+    if depth > maximumDepth { return offset }
+  }
+  return nil
 }
