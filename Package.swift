@@ -77,7 +77,10 @@ let package = Package(
     // Where they meet.
     .target(
       name: "NotebookLibrary",
-      dependencies: ["CellRuntime", "NotebookModel", "ReinforcementLearning", "Environments", "Figures", "BenchmarkSuites", "Benchmarking"]),
+      dependencies: [
+        "CellRuntime", "CellLanguage", "NotebookModel", "ReinforcementLearning", "Environments", "NumericKernels",
+        "Figures", "BenchmarkSuites", "Benchmarking",
+      ]),
     .executableTarget(name: "nb", dependencies: ["NotebookTool", "NotebookLibrary"]),
 
     // Tests, a target for each room.

@@ -199,9 +199,9 @@ extension NotebookChecker {
     let elements = arguments.map { Array($0) } ?? []
     if let wrapped = subject.wrapped {
       if name == "none", arguments == nil { return Pattern.none }
-      if name == "some", arguments == nil { return .some(.ignored) }
+      if name == "some", arguments == nil { return Pattern.some(.ignored) }
       if name == "some", elements.count == 1 {
-        return .some(pattern(elements[0].expression, wrapped, &bindings, in: scope, binding: binding))
+        return Pattern.some(pattern(elements[0].expression, wrapped, &bindings, in: scope, binding: binding))
       }
       return nil
     }

@@ -65,14 +65,14 @@ extension FunctionRegistry {
     }
     function(
       "func measureForward(_ id: String, batch: Int = 1, samples: Int = 9) throws -> Measurement",
-      doc: "Times the forward pass of an environment's default policy.", effects: [.readsClock],
+      doc: "Times `ActorCriticPolicy.forward` with sampled actions; one item is one observation.", effects: [.readsClock],
       allowed: ["id": .strings(EnvironmentRegistry.ids), "batch": .from(1, to: 1_048_576), "samples": .from(1, to: 1000)]
     ) { (context: CellContext, id: String, batch: Int, samples: Int) throws in
       try finished(context, measureForward(id, batch: batch, samples: samples) { context.isCancelled })
     }
     function(
       "func measureTraining(_ id: String, totalTimesteps: Int = 4096, samples: Int = 5) throws -> Measurement",
-      doc: "Times PPO trainings with the default hyperparameters.", effects: [.readsClock],
+      doc: "Times whole trainings with PPO's default hyperparameters, from fresh weights; one item is one environment step.", effects: [.readsClock],
       allowed: ["id": .strings(EnvironmentRegistry.ids), "totalTimesteps": .atLeast(2048), "samples": .from(1, to: 1000)]
     ) { (context: CellContext, id: String, totalTimesteps: Int, samples: Int) throws in
       try finished(context, measureTraining(id, totalTimesteps: totalTimesteps, samples: samples) { context.isCancelled })

@@ -19,7 +19,7 @@ extension FunctionRegistry {
     type(Environment.self, doc: "One environment with its time limit, as `gymnasium.make` gives it.")
     function(
       "func make(_ id: String, maxEpisodeSteps: Int? = nil) throws -> Environment",
-      doc: "An environment by its id, such as `CartPole-v1`.", allowed: ["id": .strings(ids)]
+      doc: "An environment by its id, with its time limit: `gymnasium.make`.", allowed: ["id": .strings(ids)]
     ) { (id: String, maxEpisodeSteps: Int?) throws in try make(id, maxEpisodeSteps: maxEpisodeSteps) }
     method(
       "func reset(seed: Int? = nil) throws -> ResetResult", of: Environment.self, doc: "Starts an episode.",
@@ -61,8 +61,8 @@ extension FunctionRegistry {
     ) { $0.truncated }
 
     type(Space.self, doc: "What observations or actions can be: `Discrete` or `Box`.")
-    property("var shape: [Int] { get }", of: Space.self, doc: "Empty for a discrete space.") { $0.shape }
-    property("var flatCount: Int { get }", of: Space.self, doc: "Numbers in one element.") { $0.flatCount }
+    property("var shape: [Int] { get }", of: Space.self, doc: "The size of each axis of one element: empty for a discrete space, whose elements are single numbers.") { $0.shape }
+    property("var flatCount: Int { get }", of: Space.self, doc: "How many `Float`s hold one element: 1 for a discrete space, the number of components for a box.") { $0.flatCount }
 
     type(Action.self, doc: "An action: an index or components.", literals: [.integer, .array])
     initializer("init(integerLiteral value: Int)", of: Action.self, doc: "A discrete action.") { (value: Int) in
@@ -73,14 +73,14 @@ extension FunctionRegistry {
     }
 
     type(PCG64.self, doc: "NumPy's random generator, for `shuffled(using:)`, `randomElement(using:)`, `random(in:using:)`.")
-    initializer("init(seed: UInt64)", of: PCG64.self, doc: "Seeded as `numpy.random.default_rng(seed)`.") {
+    initializer("init(seed: UInt64)", of: PCG64.self, doc: "The generator that Gymnasium makes of a seed.") {
       (seed: UInt64) in PCG64(seed: seed)
     }
     mutatingMethod(
-      "mutating func random() -> Double", of: PCG64.self, doc: "A number from 0 up to 1.", effects: [.seeded]
+      "mutating func random() -> Double", of: PCG64.self, doc: "`Generator.random()`: a number in [0, 1), a multiple of 2^-53.", effects: [.seeded]
     ) { (generator: inout PCG64) in generator.random() }
     mutatingMethod(
-      "mutating func uniform(_ low: Double, _ high: Double) -> Double", of: PCG64.self, doc: "A number from low up to high.",
+      "mutating func uniform(_ low: Double, _ high: Double) -> Double", of: PCG64.self, doc: "`Generator.uniform(low, high)`: a number in [low, high).",
       effects: [.seeded]
     ) { (generator: inout PCG64, low: Double, high: Double) in generator.uniform(low, high) }
   }

@@ -73,7 +73,7 @@ extension FunctionRegistry {
   mutating func addFigures() {
     type(Figure.self, doc: "A finished drawing as a self-contained SVG.")
     property("var alt: String { get }", of: Figure.self, doc: "A text that stands for the figure.") { $0.alt }
-    property("var svg: String { get }", of: Figure.self, doc: "The drawing's SVG text.") { $0.svg }
+    property("var svg: String { get }", of: Figure.self, doc: "The drawing with a transparent background and its style embedded.") { $0.svg }
     type(Reference.self, doc: "A value to hold the data against, drawn as a dashed line with its label.")
     initializer("init(_ value: Double, _ label: String)", of: Reference.self, doc: "A value and its label.") {
       (value: Double, label: String) in Reference(value, label)
@@ -83,9 +83,16 @@ extension FunctionRegistry {
       staticProperty("static var \(hue.rawValue): Hue { get }", of: Hue.self, doc: "A hue.") { hue }
     }
     type(Spread.self, doc: "What the band around the mean of several runs shows.")
-    cases(
-      ["range": .range, "standardDeviation": .standardDeviation, "quartiles": .quartiles], of: Spread.self,
-      doc: "A kind of spread.")
+    staticProperty("static var range: Spread { get }", of: Spread.self, doc: "From the lowest run to the highest.") {
+      Spread.range
+    }
+    staticProperty(
+      "static var standardDeviation: Spread { get }", of: Spread.self,
+      doc: "One sample standard deviation (divisor n - 1) to each side of the mean."
+    ) { Spread.standardDeviation }
+    staticProperty(
+      "static var quartiles: Spread { get }", of: Spread.self, doc: "The middle half of the runs, between the quartiles (linear interpolation, as NumPy's default)."
+    ) { Spread.quartiles }
 
     type(LineSeries.self, doc: "One line of a chart.")
     initializer(

@@ -61,7 +61,7 @@ extension FunctionRegistry {
     }
     method(
       "func evaluateActions(_ obs: Tensor, _ actions: Tensor) throws -> (values: Tensor, logProb: Tensor, entropy: Tensor)",
-      of: ActorCriticPolicy.self, doc: "Values, log-probabilities of `actions` and entropies in nats, by the present weights."
+      of: ActorCriticPolicy.self, doc: "Values (rows, 1), log-probabilities of `actions` (rows) and entropies in nats (rows), by the present weights."
     ) { (policy: ActorCriticPolicy, obs: Tensor, actions: Tensor) throws in try policy.evaluateActions(obs, actions) }
     method(
       "func extractFeatures(_ obs: Tensor) throws -> Features", of: ActorCriticPolicy.self,
@@ -108,7 +108,7 @@ extension FunctionRegistry {
     }
 
     type(NamedParameter.self, doc: "A parameter and its name.")
-    property("var name: String { get }", of: NamedParameter.self, doc: "As Stable-Baselines3 calls it.") { $0.name }
+    property("var name: String { get }", of: NamedParameter.self, doc: "Stable-Baselines3's name, such as `action_net.weight`.") { $0.name }
     property("var value: Tensor { get }", of: NamedParameter.self, doc: "Its numbers.") { $0.value }
 
     type(Features.self, doc: "What goes into the hidden layers: features for the policy and for the value function.")

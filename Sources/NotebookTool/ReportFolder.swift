@@ -34,9 +34,9 @@ struct ReportFolder {
   ///
   /// - Throws: `FileWriteError`.
   func checkWritable() throws {
-    try makeFolder(path)
     let probe = "\(path)/.nb-probe"
     do {
+      try makeFolder(path)
       try writeAtomically([0], to: probe)
     } catch let error as FileWriteError {
       throw FileWriteError(path: path, reason: error.reason)

@@ -1,4 +1,3 @@
-import CellRuntime
 import NotebookLibrary
 import NotebookTool
 

@@ -376,7 +376,7 @@ import Testing
         print(Any,String,String)([("one" as Any)]..., " ", "\n")
       case let x: Int? where >(Int,Int)(x, 2)
         print(Any,String,String)([(x as Any)]..., " ", "\n")
-      case _
+      case _?
         print(Any,String,String)([("few" as Any)]..., " ", "\n")
       case nil
         print(Any,String,String)([("none" as Any)]..., " ", "\n")

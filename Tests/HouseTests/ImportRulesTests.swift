@@ -20,7 +20,7 @@ private let allowedImports: [String: Set<String>] = [
   "BenchmarkSuites": ["Benchmarking", "ReinforcementLearning", "NumericKernels", "Environments"],
   "NotebookLibrary": [
     "CellRuntime", "CellLanguage", "NotebookModel", "ReinforcementLearning", "Environments", "Figures",
-    "BenchmarkSuites", "Benchmarking",
+    "BenchmarkSuites", "Benchmarking", "NumericKernels",
   ],
   "nb": ["NotebookTool", "NotebookLibrary"],
   "CCMarkGFM": [], "CDuktape": [], "CRSVG": [],

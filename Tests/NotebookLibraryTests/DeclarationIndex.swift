@@ -52,6 +52,9 @@ private final class DeclarationCollector: SyntaxVisitor {
     super.init(viewMode: .sourceAccurate)
   }
 
+  /// `RolloutBuffer.Column` for a nested type.
+  private var owner: String? { owners.isEmpty ? nil : owners.map(\.name).joined(separator: ".") }
+
   private func enter(_ name: String, _ modifiers: DeclModifierListSyntax, isExtension: Bool = false)
     -> SyntaxVisitorContinueKind
   {
@@ -113,7 +116,7 @@ private final class DeclarationCollector: SyntaxVisitor {
       }
       declarations.append(
         SourceDeclaration(
-          owner: owners.last?.name, name: element.name.text, parameters: parameters ?? [], doc: documentation(node),
+          owner: owner, name: element.name.text, parameters: parameters ?? [], doc: documentation(node),
           file: file))
     }
     return .skipChildren
@@ -134,7 +137,7 @@ private final class DeclarationCollector: SyntaxVisitor {
     let isSubscript = name == "subscript"
     declarations.append(
       SourceDeclaration(
-        owner: owners.last?.name, name: name,
+        owner: owner, name: name,
         parameters: (parameters ?? []).map { parameter in
           let first = parameter.firstName.text
           // A subscript's parameter has no label unless it is given twice.

@@ -165,7 +165,7 @@ extension PageWriter {
         if place > 0 { page.raw(place == ids.count - 1 ? " and " : ", ") }
         reference(toCell: id)
       }
-      page.raw(" did not succeed.</p>\n")
+      page.raw(" failed.</p>\n")
     case .interrupted: page.raw("<p class=\"skipped\">Interrupted before its end.</p>\n")
     case .notRun, .succeeded, .failed: break
     }
