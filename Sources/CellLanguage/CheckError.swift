@@ -25,6 +25,7 @@ enum CheckError {
   case inoutNeeded(CellType?)
   case inoutUnneeded
   case noCandidate(String, labels: String, candidates: [String])
+  case unknownArgumentLabel(String, callee: String, suggestion: String?)
   case noInitializer(CellType, labels: String, candidates: [String])
   case notCallable(CellType)
   case operatorOperand(String, CellType)
@@ -163,6 +164,9 @@ extension CheckError {
     case .inoutUnneeded: "'&' is used where no inout parameter is declared; remove it"
     case .noCandidate(let name, let labels, let candidates):
       "no overload of '\(name)' takes the arguments \(labels); there are: \(list(candidates))"
+    case .unknownArgumentLabel(let label, let callee, let suggestion):
+      "'\(callee)' has no parameter '\(label):'"
+        + (suggestion.map { "; did you mean '\($0):'?" } ?? "; 'nb functions \(callee)' lists what it takes")
     case .noInitializer(let type, let labels, let candidates):
       candidates.isEmpty
         ? "type '\(type)' cannot be made here: it has no initializer"
@@ -300,7 +304,7 @@ extension CheckError {
   private func didYouMean(_ suggestion: String?) -> String { suggestion.map { "; did you mean '\($0)'?" } ?? "" }
 
   private func list(_ items: [String]) -> String {
-    let shown = items.prefix(4).map { "'\($0)'" }.joined(separator: ", ")
+    let shown = items.prefix(4).map { $0.count > 200 ? "'\($0.prefix(200))...'" : "'\($0)'" }.joined(separator: ", ")
     return items.count > 4 ? "\(shown) and \(items.count - 4) more" : shown
   }
 

@@ -49,6 +49,14 @@ extension ExpressionChecker {
     let arguments = call.arguments ?? []
     let declaration = caseText(member.signature)
     guard count == 1 else {
+      // A label that no overload has is what is wrong, whatever else may be.
+      let known = members.flatMap { $0.signature.parameters.compactMap(\.label) }
+      for argument in arguments {
+        guard let label = argument.label, !known.contains(label) else { continue }
+        let callee = call.form == .initializer ? solver.shown(call.base ?? .void).description : call.name
+        let error = CheckError.unknownArgumentLabel(label, callee: callee, suggestion: closestName(to: label, among: known))
+        return solver.fail(.error(error, argument.node.range))
+      }
       let candidates = members.map { caseText($0.signature) }
       let error: CheckError =
         call.form == .initializer

@@ -96,13 +96,14 @@ final class ExpressionChecker {
 
   func solveAndEmit(_ node: Node, expected: CellType?, role: Site.Role) -> Expression {
     var holds = true
+    let expected = expected.map { opened($0, node.range) }
     if let expected { holds = solver.convert(node.type, expected, Site(node.range, role)) }
     let outcome = holds ? solver.solve() : solver.solveFailed()
     checker.stepsUsed += solver.stepsTaken
     switch outcome {
     case .solved:
       let emitted = node.emit()
-      let result = expected.map { coerce(emitted, to: $0) } ?? emitted
+      let result = expected.map { coerce(emitted, to: final($0)) } ?? emitted
       return result
     case .failed(let mismatch): report(mismatch, node)
     case .ambiguous(let call, let a, let b):
@@ -111,6 +112,13 @@ final class ExpressionChecker {
     case .tooComplex: checker.report(.tooComplex, node.range)
     }
     return Expression(.nilValue, type: .erroneous, range: node.range)
+  }
+
+  /// The type with a variable for each placeholder.
+  private func opened(_ type: CellType, _ range: SourceRange) -> CellType {
+    let names = type.placeholders
+    if names.isEmpty { return type }
+    return type.replacing(Dictionary(uniqueKeysWithValues: names.map { ($0, fresh(range)) }))
   }
 
   // MARK: - Conversions

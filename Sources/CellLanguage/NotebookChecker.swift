@@ -46,6 +46,8 @@ final class NotebookChecker {
   var typesByID: [OwnTypeID: TypeEntity] = [:]
   var checkedBodies: [BodyKey: CheckedBody] = [:]
   var stepsUsed = 0
+  /// How many types annotations left to be inferred so far.
+  private var placeholders = 0
 
   static let stepBudget = 1_500_000
 
@@ -151,7 +153,8 @@ final class NotebookChecker {
 
   // MARK: - Types
 
-  func reader(in scope: Scope) -> TypeReader {
+  /// - Parameter inferring: whether a generic type may leave out its arguments, which are placeholders then.
+  func reader(in scope: Scope, inferring: Bool = false) -> TypeReader {
     TypeReader { [self] (name, arguments, syntax) throws(TypeReader.Failure) in
       let parts = name.split(separator: ".").map(String.init)
       if let first = parts.first, let entity = scope.lookUpType(first) {
@@ -176,11 +179,20 @@ final class NotebookChecker {
         guard let description = catalog.types[canonical] else { throw .unknown(name: name, syntax) }
         expected = description.generics.count
       }
+      if inferring, arguments.isEmpty {
+        return .spelled(name, (0..<expected).map { _ in nextPlaceholder() })
+      }
       guard arguments.count == expected else {
         throw .wrongArgumentCount(name: name, expected: expected, found: arguments.count, syntax)
       }
       return spelled
     }
+  }
+
+  /// What an annotation leaves to be inferred: `Element` of `let s: Set = [1, 2]`.
+  private func nextPlaceholder() -> CellType {
+    placeholders += 1
+    return .parameter("_\(placeholders)")
   }
 
   private func follow(_ entity: Entity, _ rest: ArraySlice<String>) -> CellType? {
@@ -199,9 +211,9 @@ final class NotebookChecker {
   }
 
   /// The type that syntax stands for; an unknown one is reported and then goes with everything.
-  func type(_ syntax: TypeSyntax, in scope: Scope) -> CellType {
+  func type(_ syntax: TypeSyntax, in scope: Scope, inferring: Bool = false) -> CellType {
     do throws(TypeReader.Failure) {
-      return try reader(in: scope).read(syntax)
+      return try reader(in: scope, inferring: inferring).read(syntax)
     } catch {
       report(error, in: scope)
       return .erroneous

@@ -111,4 +111,16 @@ extension CellType {
     case .variable: self
     }
   }
+
+  /// The names of the type parameters in it. Cells declare none: theirs stand for what is to be inferred.
+  var placeholders: Set<String> {
+    switch self {
+    case .parameter(let name): [name]
+    case .nominal(_, let arguments): arguments.reduce(into: []) { $0.formUnion($1.placeholders) }
+    case .tuple(let elements): elements.reduce(into: []) { $0.formUnion($1.type.placeholders) }
+    case .function(let type):
+      type.parameters.reduce(into: type.result.placeholders) { $0.formUnion($1.type.placeholders) }
+    case .variable: []
+    }
+  }
 }

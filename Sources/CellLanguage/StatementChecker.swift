@@ -107,13 +107,17 @@ extension NotebookChecker {
       // `let a, b: Int` gives both the type.
       let annotation = binding.typeAnnotation
         ?? (binding.initializer == nil ? bindings[(place + 1)...].first { $0.typeAnnotation != nil }?.typeAnnotation : nil)
-      let declared = annotation.map { type($0.type, in: scope) }
       guard let initializer = binding.initializer else {
+        let declared = annotation.map { type($0.type, in: scope) }
         result += deferredVariable(binding.pattern, declared, isMutable: isMutable, in: scope, range(syntax))
         continue
       }
+      let isBranching = initializer.value.is(IfExprSyntax.self) || initializer.value.is(SwitchExprSyntax.self)
+      let declared = annotation.map { type($0.type, in: scope, inferring: !isBranching) }
       let value = self.value(initializer.value, expected: declared, role: .annotation, in: scope)
-      let bound = bind(binding.pattern, declared ?? value.type, isMutable: isMutable, in: scope)
+      // An annotation that left something to be inferred has been completed by the value.
+      let complete = declared.flatMap { $0.placeholders.isEmpty ? $0 : nil }
+      let bound = bind(binding.pattern, complete ?? value.type, isMutable: isMutable, in: scope)
       result.append(Statement(.declare(bound, value: value), range: range(syntax)))
     }
     return result

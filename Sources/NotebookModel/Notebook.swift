@@ -43,6 +43,15 @@ public struct Notebook: Hashable, Sendable {
     return file.hasSuffix(".md") ? String(file.dropLast(3)) : file
   }
 
+  /// The folder in which it lies; `""` for the working folder.
+  public var folder: String {
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    return folder.isEmpty && path.hasPrefix("/") ? "/" : folder
+  }
+
+  /// The path of something that is named from the notebook's folder.
+  public func path(of name: String) -> String { folder.isEmpty ? name : "\(folder)/\(name)" }
+
   /// The title of the front matter, else the first heading's text, else the file's name.
   public var title: String {
     if let title = frontMatter.title { return title }

@@ -7,11 +7,11 @@ import NotebookRendering
 /// The pictures that a document's cells ask to be saved: `NAME.svg` and, where PNG can be made, `NAME.png`.
 ///
 /// Names stand in the order of the cell's figures; a figure beyond the names is not saved.
-func figureFiles(of document: ExecutedNotebook, notebookFolder: String) throws -> [(path: String, bytes: [UInt8])] {
+func figureFiles(of document: ExecutedNotebook) throws -> [(path: String, bytes: [UInt8])] {
   var files: [(path: String, bytes: [UInt8])] = []
   for (cell, result) in zip(document.notebook.cells, document.results) {
     for (name, svg) in zip(cell.options.figFile, result.outputs.compactMap(svgText)) {
-      let path = notebookFolder.isEmpty ? name : notebookFolder + "/" + name
+      let path = document.notebook.path(of: name)
       files.append((path + ".svg", Array(svg.utf8)))
       if Rasterizer.isAvailable { files.append((path + ".png", try Rasterizer().png(svg))) }
     }
@@ -28,9 +28,9 @@ private func svgText(_ output: Output) -> String? {
 
 /// What is wrong with the cells' `fig-file` options: a path may not lead out of the notebook's package (or, outside a
 /// package, of its folder).
-func figureFileDiagnostics(of notebook: Notebook, notebookFolder: String) -> [Diagnostic] {
-  let folder = URL(fileURLWithPath: notebookFolder.isEmpty ? "." : notebookFolder, isDirectory: true).standardizedFileURL
-  let root = packageRoot(above: folder) ?? folder
+func figureFileDiagnostics(of notebook: Notebook) -> [Diagnostic] {
+  let folder = URL(fileURLWithPath: notebook.path(of: "."), isDirectory: true).standardizedFileURL
+  let root = nearestPackage(from: folder) ?? folder
   return notebook.cells.flatMap { cell in
     cell.options.figFile.compactMap { name in
       let target = URL(fileURLWithPath: folder.path + "/" + name).standardizedFileURL.path
@@ -39,16 +39,5 @@ func figureFileDiagnostics(of notebook: Notebook, notebookFolder: String) -> [Di
         .error, "fig-file '\(name)' leads out of \(root.lastPathComponent); name a file below that folder",
         file: notebook.path, range: cell.options.ranges["fig-file"])
     }
-  }
-}
-
-/// The nearest folder at or above `folder` that holds a `Package.swift`.
-private func packageRoot(above folder: URL) -> URL? {
-  var folder = folder
-  while true {
-    if FileManager.default.fileExists(atPath: folder.appendingPathComponent("Package.swift").path) { return folder }
-    let parent = folder.deletingLastPathComponent().standardizedFileURL
-    if parent.path == folder.path || folder.path == "/" { return nil }
-    folder = parent
   }
 }

@@ -23,18 +23,11 @@ struct FunctionsCommand: ParsableCommand {
     }
     guard unknown.isEmpty else {
       for name in unknown {
-        let hint = suggestion(for: name, among: registry.names).map { "did you mean '\($0)'?" }
+        let hint = closestName(to: name, among: registry.names).map { "did you mean '\($0)'?" }
         let message = "error: no function or type is called '\(name)'; \(hint ?? "'functions' without a name lists all")\n"
         FileHandle.standardError.write(Data(message.utf8))
       }
       throw ExitCode.failure
     }
   }
-}
-
-/// The closest name; one that differs in letters' case alone, or nearly so, first.
-private func suggestion(for name: String, among names: [String]) -> String? {
-  let lowered = Dictionary(names.map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
-  return lowered[name.lowercased()] ?? closestName(to: name, among: names)
-    ?? closestName(to: name.lowercased(), among: lowered.keys.sorted()).flatMap { lowered[$0] }
 }

@@ -33,13 +33,13 @@ struct NotebookJob {
     self.tool = tool
     reports = ReportFolder(notebook: notebook, outputDirectory: outputDirectory)
     context = RenderingContext(
-      notebookFolder: reports.notebookFolder, outputFolder: reports.path,
+      notebookFolder: notebook.folder, outputFolder: reports.path,
       store: FolderStore(folder: reports.memoryFolder + "/math"),
       readFile: { FileManager.default.contents(atPath: $0).map { [UInt8]($0) } },
       parseMarkdown: markdownBlocks)
 
     var errors = renderingDiagnostics(of: notebook, context: context)
-    errors += figureFileDiagnostics(of: notebook, notebookFolder: reports.notebookFolder)
+    errors += figureFileDiagnostics(of: notebook)
     do throws(CheckFailure) {
       checked = try NotebookRunner(registry: tool.registry).check(notebook)
     } catch {
@@ -69,7 +69,7 @@ struct NotebookJob {
   func write(_ document: ExecutedNotebook) throws -> [String] {
     let renderers: [any ReportRenderer] = [HTMLReport(), MarkdownReport(), JupyterReport()]
     let files = try renderers.flatMap { try $0.render(document, context: context) }
-    try reports.replace(with: files, and: figureFiles(of: document, notebookFolder: reports.notebookFolder))
+    try reports.replace(with: files, and: figureFiles(of: document))
     return files.map { "\(reports.path)/\($0.path)" }.filter { !$0.contains("\(reports.name)_files/") }
   }
 }

@@ -8,21 +8,17 @@ import NotebookRendering
 struct ReportFolder {
   /// `reports` beside the notebook, unless the command line names another.
   var path: String
-  /// The notebook's own folder.
-  var notebookFolder: String
+  private let notebook: Notebook
   /// The notebook's file name without `.md`.
-  var name: String
+  var name: String { notebook.name }
 
   init(notebook: Notebook, outputDirectory: String?) {
-    notebookFolder = notebook.path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-      .joined(separator: "/")
-    if notebook.path.hasPrefix("/"), notebookFolder.isEmpty { notebookFolder = "/" }
-    path = outputDirectory ?? (notebookFolder.isEmpty ? "reports" : notebookFolder + "/reports")
-    name = notebook.name
+    self.notebook = notebook
+    path = outputDirectory ?? notebook.path(of: "reports")
   }
 
   /// The folder of what need not be committed: caches and times.
-  var memoryFolder: String { notebookFolder.isEmpty ? ".nb" : notebookFolder + "/.nb" }
+  var memoryFolder: String { notebook.path(of: ".nb") }
 
   /// What the last run recorded, by cell; nothing where there is no record or it can't be read.
   func record() -> [String: RecordedCell] {

@@ -113,6 +113,10 @@ import Testing
       "2:20: error: incorrect argument label in call (have 'digit:', expected 'digits:'): 'func format(_ x: Double, digits: Int = 2) -> String'"
     ),
     (
+      "func g(a: Int) {}\nfunc g(b: Int, count: Int) {}\ng(b: 1, coutn: 2)",
+      "4:16: error: 'g' has no parameter 'coutn:'; did you mean 'count:'?"
+    ),
+    (
       "format(digits: 3, 2.5)",
       "2:19: error: argument '#2' must precede argument 'digits' in call to 'func format(_ x: Double, digits: Int = 2) -> String'"
     ),

@@ -62,7 +62,7 @@ public struct NotebookRunner: Sendable {
     for cell in notebook.cells {
       guard let option = cell.options.source else { continue }
       do throws(SourceListingError) {
-        listings[cell.index] = try sourceListing(option, notebookFolder: notebook.folder)
+        listings[cell.index] = try sourceListing(option, notebookFolder: notebook.folderOrDot)
       } catch {
         wrong.append(
           Diagnostic(.error, error.message, file: notebook.path, range: cell.options.ranges["source"] ?? cell.range))
@@ -113,7 +113,7 @@ private struct NotebookRun {
     isFresh = runner.isFresh
     compiler = Compiler(checked.program, registry: runner.registry)
     programs = Dictionary(checked.program.cells.map { ($0.cell, $0) }, uniquingKeysWith: { first, _ in first })
-    let context = CellContext(notebookFolder: checked.notebook.folder, cancellation: cancellation)
+    let context = CellContext(notebookFolder: checked.notebook.folderOrDot, cancellation: cancellation)
     machine = Machine(globalCount: compiler.globalCount, context: context)
   }
 
@@ -156,7 +156,7 @@ private struct NotebookRun {
 
   private mutating func execute(_ program: CellProgram, of cell: Cell) -> CellResult {
     let onEvent = onEvent
-    let context = CellContext(notebookFolder: checked.notebook.folder, cancellation: cancellation) {
+    let context = CellContext(notebookFolder: checked.notebook.folderOrDot, cancellation: cancellation) {
       onEvent(.progress(index: cell.index, $0))
     }
     machine.attach(context)
@@ -247,9 +247,5 @@ extension Output.Kind {
 }
 
 extension Notebook {
-  /// The folder in which the notebook lies.
-  var folder: String {
-    let folder = (path as NSString).deletingLastPathComponent
-    return folder.isEmpty ? "." : folder
-  }
+  fileprivate var folderOrDot: String { folder.isEmpty ? "." : folder }
 }

@@ -55,16 +55,6 @@ func sourceListing(_ option: String, notebookFolder folder: String) throws(Sourc
     symbol: option, firstLine: excerpt.firstLine, text: excerpt.text)
 }
 
-private func nearestPackage(from folder: URL) -> URL? {
-  var folder = folder
-  while true {
-    if FileManager.default.fileExists(atPath: folder.appendingPathComponent("Package.swift").path) { return folder }
-    let parent = folder.deletingLastPathComponent().standardizedFileURL
-    if parent.path == folder.path || folder.path == "/" { return nil }
-    folder = parent
-  }
-}
-
 private func relativePath(from folder: URL, to file: URL) -> String {
   let from = folder.pathComponents
   let to = file.pathComponents
