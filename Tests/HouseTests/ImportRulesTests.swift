@@ -28,7 +28,7 @@ private let allowedImports: [String: Set<String>] = [
 
 /// Modules of the toolchain, which every room may use.
 private let systemModules: Set<String> = [
-  "Foundation", "FoundationEssentials", "FoundationXML", "Glibc", "Musl", "Darwin", "Dispatch", "Synchronization",
+  "Foundation", "FoundationEssentials", "FoundationXML", "Glibc", "Musl", "Darwin", "MachO", "Dispatch", "Synchronization",
 ]
 
 @Suite struct ImportRulesTests {
