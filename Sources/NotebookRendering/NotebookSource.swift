@@ -55,14 +55,3 @@ extension Notebook {
     return String(opening.prefix { $0 != "`" && $0 != "~" }.map { $0 == ">" || $0 == "\t" ? $0 : " " })
   }
 }
-
-/// A fence for a code block: three backticks, or one more than the longest row of them in the text.
-func fence(around text: String) -> String {
-  var longest = 2
-  var run = 0
-  for byte in text.utf8 {
-    run = byte == UInt8(ascii: "`") ? run + 1 : 0
-    longest = max(longest, run)
-  }
-  return String(repeating: "`", count: longest + 1)
-}

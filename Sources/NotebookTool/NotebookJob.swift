@@ -62,6 +62,19 @@ struct NotebookJob {
     return document
   }
 
+  /// The document without a run.
+  func unrun() -> ExecutedNotebook {
+    let results = notebook.cells.map { CellResult(.notRun, listing: checked.listings[$0.index]) }
+    return ExecutedNotebook(notebook: notebook, results: results)
+  }
+
+  /// The files of one format, the report itself first.
+  ///
+  /// - Throws: `RenderingError`.
+  func files(of document: ExecutedNotebook, in renderer: any ReportRenderer) throws -> [RenderedFile] {
+    try renderer.render(document, context: context)
+  }
+
   /// Renders all formats and puts them into place together.
   ///
   /// - Returns: the paths of the reports.

@@ -33,7 +33,7 @@ public struct RecordError: Error, Hashable, Sendable, CustomStringConvertible {
 /// - Throws: `RecordError` when the bytes aren't a notebook of nbformat 4.
 /// - Complexity: O(n) in the number of bytes.
 public func readRecord(_ bytes: [UInt8]) throws -> [String: RecordedCell] {
-  guard let value = JSONValue(json: bytes) else { throw RecordError(reason: "it is not JSON") }
+  guard let value = try? JSONValue(json: bytes) else { throw RecordError(reason: "it is not JSON") }
   guard value["nbformat"]?.integer == 4, let cells = value["cells"]?.array else {
     throw RecordError(reason: "it is not a notebook of nbformat 4")
   }
@@ -49,7 +49,7 @@ public func readRecord(_ bytes: [UInt8]) throws -> [String: RecordedCell] {
 
 extension RecordedCell {
   /// What nbformat's own fields don't say of a cell.
-  func metadata(listing: SourceListing?) -> JSONValue {
+  func metadata(listing: SourceListing?) -> [String: JSONValue] {
     var metadata: [String: JSONValue] = ["state": .string(stateName)]
     if let key { metadata["key"] = .string(key) }
     if case .skipped(let ids) = state { metadata["because"] = .array(ids.map(JSONValue.string)) }
@@ -73,7 +73,7 @@ extension RecordedCell {
         "line": .integer(listing.firstLine), "path": .string(listing.path), "symbol": .string(listing.symbol),
       ])
     }
-    return .object(metadata)
+    return metadata
   }
 
   fileprivate init(metadata: JSONValue, outputs: [JSONValue]) {

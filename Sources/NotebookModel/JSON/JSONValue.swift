@@ -1,6 +1,6 @@
 // JSON as a value, and as nbformat writes it: sorted keys, one blank of indentation, text beyond ASCII as it is.
 
-indirect enum JSONValue: Hashable, Sendable {
+package indirect enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)
   case integer(Int)
@@ -9,20 +9,20 @@ indirect enum JSONValue: Hashable, Sendable {
   case array([JSONValue])
   case object([String: JSONValue])
 
-  subscript(key: String) -> JSONValue? {
+  package subscript(key: String) -> JSONValue? {
     if case .object(let members) = self { members[key] } else { nil }
   }
 
-  var string: String? { if case .string(let text) = self { text } else { nil } }
-  var integer: Int? { if case .integer(let number) = self { number } else { nil } }
-  var array: [JSONValue]? { if case .array(let items) = self { items } else { nil } }
-  var object: [String: JSONValue]? { if case .object(let members) = self { members } else { nil } }
+  package var string: String? { if case .string(let text) = self { text } else { nil } }
+  package var integer: Int? { if case .integer(let number) = self { number } else { nil } }
+  package var array: [JSONValue]? { if case .array(let items) = self { items } else { nil } }
+  package var object: [String: JSONValue]? { if case .object(let members) = self { members } else { nil } }
 
   /// nbformat's multi-line string: a text, or a list of its lines.
-  var lines: String? { string ?? array.map { $0.compactMap(\.string).joined() } }
+  package var lines: String? { string ?? array.map { $0.compactMap(\.string).joined() } }
 
   /// A text as the list of its lines, each with its line break.
-  static func lines(_ text: String) -> JSONValue {
+  package static func lines(_ text: String) -> JSONValue {
     var lines: [JSONValue] = []
     var rest = text[...]
     while let end = rest.utf8.firstIndex(of: UInt8(ascii: "\n")) {
@@ -37,7 +37,7 @@ indirect enum JSONValue: Hashable, Sendable {
   /// The bytes of a file: the value and a line break.
   ///
   /// - Complexity: O(n) in the size of the value, and sorting for the keys of each object.
-  var file: [UInt8] {
+  package var file: [UInt8] {
     var bytes: [UInt8] = []
     write(to: &bytes, depth: 0)
     bytes.append(UInt8(ascii: "\n"))

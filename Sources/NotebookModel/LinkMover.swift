@@ -1,28 +1,28 @@
 // Links that move: from the notebook's folder to the report's.
 
 import Foundation
-import NotebookModel
 
 /// Rewrites relative destinations so that they lead from another folder to the same place.
-struct LinkMover: Sendable {
+package struct LinkMover: Sendable {
   /// The way from the report's folder to the notebook's, such as `..`; empty when they are the same.
-  private let way: [Substring]
+  package let way: String
+  private let encodedWay: [Substring]
 
-  init(from notebookFolder: String, to outputFolder: String) {
+  package init(from notebookFolder: String, to outputFolder: String) {
     let notebook = absoluteParts(of: notebookFolder)
     let output = absoluteParts(of: outputFolder)
     var common = 0
     while common < min(notebook.count, output.count), notebook[common] == output[common] { common += 1 }
-    way =
-      [Substring](repeating: "..", count: output.count - common)
-      + notebook[common...].map { Substring(percentEncoded($0)) }
+    let parts = [String](repeating: "..", count: output.count - common) + notebook[common...]
+    way = parts.joined(separator: "/")
+    encodedWay = parts.map { Substring(percentEncoded($0)) }
   }
 
   /// The destination as seen from the report's folder; fragments, absolute paths and URLs stay as they are.
-  func moved(_ destination: String) -> String {
-    guard isRelative(destination), !way.isEmpty else { return destination }
+  package func moved(_ destination: String) -> String {
+    guard isRelative(destination), !encodedWay.isEmpty else { return destination }
     let end = destination.firstIndex { $0 == "#" || $0 == "?" } ?? destination.endIndex
-    var parts = way
+    var parts = encodedWay
     for part in destination[..<end].split(separator: "/", omittingEmptySubsequences: true) {
       if part == "." { continue }
       if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
@@ -33,7 +33,7 @@ struct LinkMover: Sendable {
 }
 
 /// Whether a link's destination is a path relative to the document: no URL, no `/...`, no `#...`.
-func isRelative(_ destination: String) -> Bool {
+package func isRelative(_ destination: String) -> Bool {
   guard let first = destination.first, first != "#", first != "/", first != "?" else { return false }
   guard let colon = destination.firstIndex(of: ":") else { return true }
   // A colon behind the first slash belongs to the path.
@@ -41,7 +41,7 @@ func isRelative(_ destination: String) -> Bool {
 }
 
 /// The path of a local file that a relative destination means: without query and fragment, percent escapes resolved.
-func localPath(of destination: String, in folder: String) -> String {
+package func localPath(of destination: String, in folder: String) -> String {
   let path = destination.prefix { $0 != "#" && $0 != "?" }
   let decoded = String(path).removingPercentEncoding ?? String(path)
   return folder.isEmpty ? decoded : folder.hasSuffix("/") ? folder + decoded : folder + "/" + decoded

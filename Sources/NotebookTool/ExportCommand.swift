@@ -1,0 +1,123 @@
+// `nb export`: notebooks in another format, without running them.
+
+import ArgumentParser
+import Foundation
+import NotebookModel
+import NotebookRendering
+
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write notebooks in another format, without running them.",
+    discussion: """
+      ipynb: a Jupyter notebook, from which 'import' makes the same notebook again; beside the notebook unless --output \
+      is given. md: the report in Markdown; in 'reports' beside the notebook. All cells are checked first.
+      """)
+
+  /// What a notebook can be written as.
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case ipynb, md
+
+    fileprivate var renderer: any ReportRenderer {
+      switch self {
+      case .ipynb: JupyterExport()
+      case .md: MarkdownReport()
+      }
+    }
+  }
+
+  @Argument(help: "Notebooks (.md files) or folders of them.")
+  var paths: [String]
+
+  @Option(help: "The format.")
+  var to: Format
+
+  @Option(name: [.short, .long], help: "The file to write, or the folder for the files.")
+  var output: String?
+
+  @Flag(help: "Replace a Jupyter notebook that is already there.")
+  var force = false
+
+  func run() throws {
+    let screen = RunScreen()
+    var isFine = true
+    do {
+      let files = try notebookFiles(paths)
+      let jobs = try files.map { try job(of: $0, isOnly: files.count == 1, screen) }
+      guard !jobs.contains(where: { $0 == nil }) else { throw ExitCode.failure }
+      for case let (job, target)? in jobs { isFine = export(job, to: target, screen) && isFine }
+    } catch let error as NotebookFileError {
+      screen.fail(error.message)
+      isFine = false
+    }
+    if !isFine { throw ExitCode.failure }
+  }
+
+  /// Where a notebook's export goes.
+  private struct Target {
+    var folder: String
+    /// The file's name, where the command line gives one.
+    var name: String?
+  }
+
+  private func target(of file: NotebookFile, isOnly: Bool) -> Target {
+    guard let output else {
+      let folder = URL(fileURLWithPath: file.path).deletingLastPathComponent().relativePath
+      return Target(folder: to == .ipynb ? folder : folder == "." ? "reports" : "\(folder)/reports")
+    }
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: output, isDirectory: &isFolder)
+    if !isOnly || output.hasSuffix("/") || exists && isFolder.boolValue {
+      return Target(folder: output.hasSuffix("/") && output.count > 1 ? String(output.dropLast()) : output)
+    }
+    let parts = output.split(separator: "/", omittingEmptySubsequences: false)
+    let folder = parts.dropLast().joined(separator: "/")
+    return Target(
+      folder: parts.count == 1 ? "." : folder.isEmpty ? "/" : folder, name: parts.last.map(String.init))
+  }
+
+  /// The notebook, checked; `nil` when it has errors, which are then shown.
+  private func job(of file: NotebookFile, isOnly: Bool, _ screen: RunScreen) throws -> (NotebookJob, Target)? {
+    let target = target(of: file, isOnly: isOnly)
+    do throws(NotebookJob.Problems) {
+      return (try NotebookJob(file, tool: .current, outputDirectory: target.folder), target)
+    } catch {
+      for diagnostic in error.diagnostics { screen.show(diagnostic, in: error.source) }
+      return nil
+    }
+  }
+
+  /// Writes one notebook and tells its path.
+  ///
+  /// - Returns: whether all went well.
+  private func export(_ job: NotebookJob, to target: Target, _ screen: RunScreen) -> Bool {
+    do {
+      var files = try job.files(of: job.unrun(), in: to.renderer)
+      if let name = target.name { files[0].path = name }
+      let paths = files.map { target.folder == "." ? $0.path : "\(target.folder)/\($0.path)" }
+      if let error = refusal(of: paths[0], files[0].bytes, job) {
+        screen.fail(error)
+        return false
+      }
+      try writeTogether(zip(paths, files).map { ($0, $1.bytes) })
+      print(paths[0])
+      return true
+    } catch {
+      screen.fail("\(error)")
+      return false
+    }
+  }
+
+  /// Why a file may not be written, if it may not: nobody's work is replaced unasked.
+  private func refusal(of path: String, _ bytes: [UInt8], _ job: NotebookJob) -> String? {
+    func isSame(_ other: String) -> Bool {
+      URL(fileURLWithPath: path).resolvingSymlinksInPath() == URL(fileURLWithPath: other).resolvingSymlinksInPath()
+    }
+    if isSame(job.notebook.path) { return "\(path): error: this is the notebook itself; choose another --output" }
+    guard to == .ipynb else { return nil }
+    if isSame(job.notebook.path(of: "reports/\(job.notebook.name).ipynb")) {
+      return "\(path): error: this is the record of the notebook's runs; choose another --output"
+    }
+    guard !force, let old = FileManager.default.contents(atPath: path), !old.elementsEqual(bytes) else { return nil }
+    return "\(path): error: the file exists and differs; use --force to replace it, or another --output"
+  }
+}
