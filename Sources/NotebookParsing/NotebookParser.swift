@@ -46,6 +46,13 @@ package func parseDocument(_ contents: [UInt8], path: String) throws(ParseFailur
     throw ParseFailure(diagnostics: [error.diagnostic(in: path, at: SourceRange(place, after))], source: nil)
   }
   let source = SourceText(String(decoding: bytes, as: UTF8.self))
+  let (parsed, problems) = parseText(source, path: path)
+  guard problems.errors.isEmpty else { throw ParseFailure(diagnostics: problems.errors, source: source) }
+  return parsed
+}
+
+/// What can be read of a text, and what is wrong with it.
+func parseText(_ source: SourceText, path: String) -> (ParsedDocument, ProblemList) {
   let document = SourceBytes(source: source)
   var problems = ProblemList(file: path, source: source)
 
@@ -64,11 +71,10 @@ package func parseDocument(_ contents: [UInt8], path: String) throws(ParseFailur
   tree.findings.destinations += definitionDestinations(structure, document, masked)
   Labels.resolve(&tree, document, &problems)
 
-  guard problems.errors.isEmpty else { throw ParseFailure(diagnostics: problems.errors, source: source) }
   let notebook = Notebook(
     path: path, source: source, frontMatter: frontMatter, blocks: tree.blocks, cells: tree.cells,
     destinations: tree.findings.destinations.sorted { $0.range.lower < $1.range.lower }, warnings: problems.warnings)
-  return ParsedDocument(notebook: notebook, misalignments: tree.findings.misalignments)
+  return (ParsedDocument(notebook: notebook, misalignments: tree.findings.misalignments), problems)
 }
 
 /// cmark closes an open fence at the end of its container; whoever wrote it meant something else.
