@@ -59,7 +59,7 @@ let package = Package(
     .target(
       name: "NotebookTool",
       dependencies: [
-        "NotebookModel", "NotebookParsing", "CellLanguage", "CellRuntime", "NotebookRendering",
+        "NotebookModel", "NotebookParsing", "CellLanguage", "CellRuntime", "NotebookRendering", "Figures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -177,8 +177,3 @@ extension NotebookChecker {
     }
   }
 }
-
-extension Cell {
-  /// Whether its code is checked and run.
-  var runs: Bool { options.eval && options.source == nil }
-}

@@ -7,9 +7,8 @@ extension NotebookChecker {
     let facts = program.functions.map { BodyWalker.facts($0.body) }
     fillLocals(facts)
     let cellFacts = program.cells.map { BodyWalker.facts($0.body) }
-    let reach = Reach(program, facts, catalog)
-    let groups = sharedObjects(cellFacts + facts)
-    fillCells(cellFacts, reach, groups)
+    let reach = Reach(facts)
+    fillCells(cellFacts, facts, reach)
     checkDefinitionOrder(reach)
     checkFlow(reach)
     let dump = ProgramDump(program, catalog, ownFunctions: functionsByID)
@@ -63,9 +62,9 @@ extension NotebookChecker {
     var functions: [Set<FunctionID>]
     var types: [Set<OwnTypeID>]
 
-    init(_ program: DocumentProgram, _ facts: [BodyFacts], _ catalog: Catalog) {
+    init(_ facts: [BodyFacts]) {
       used = facts.map { Set($0.used) }
-      assigned = facts.map { $0.assigned.union(Self.mutated($0, catalog)) }
+      assigned = facts.map(\.assigned)
       functions = facts.map { Set($0.functions) }
       types = facts.map(\.types)
       var changed = true
@@ -83,74 +82,40 @@ extension NotebookChecker {
         }
       }
     }
-
-    /// Variables whose objects registered calls change.
-    static func mutated(_ facts: BodyFacts, _ catalog: Catalog) -> Set<VariableID> {
-      var result: Set<VariableID> = []
-      for call in facts.calls {
-        for case .mutates(let place) in catalog[call.id].effects where call.arguments.indices.contains(place) {
-          if let root = call.arguments[place].root { result.insert(root) }
-        }
-      }
-      return result
-    }
   }
 
-  /// Variables that refer to one object: by assignment, or because a call's result retains an argument.
-  private func sharedObjects(_ facts: [BodyFacts]) -> [VariableID: VariableID] {
-    var parent: [VariableID: VariableID] = [:]
-    func find(_ id: VariableID) -> VariableID {
-      var id = id
-      while let next = parent[id] { id = next }
-      return id
-    }
-    func join(_ a: VariableID, _ b: VariableID) {
-      let x = find(a)
-      let y = find(b)
-      if x != y { parent[x] = y }
-    }
-    for fact in facts {
-      for (variable, value) in fact.bindings {
-        var value = value.unwrapped
-        while case .ifElse(_, let then, _) = value.kind { value = then.unwrapped }
-        if let root = value.rootVariable, isReference(value.type) { join(variable, root) }
-        if case .call(.registered(let id, _), let arguments) = value.kind {
-          for case .retains(let place) in catalog[id].effects where arguments.indices.contains(place) {
-            if let root = arguments[place].root { join(variable, root) }
-          }
-        }
-      }
-    }
-    var result: [VariableID: VariableID] = [:]
-    for id in program.variables.indices.map(VariableID.init) { result[id] = find(id) }
-    return result
-  }
+  /// What each cell reads, writes and depends on, through the functions that it may call and the objects that its
+  /// variables share with others.
+  private func fillCells(_ cellFacts: [BodyFacts], _ facts: [BodyFacts], _ reach: Reach) {
+    let changing = Set(
+      facts.indices.filter { index in
+        let all = reach.functions[index].map(\.rawValue) + [index]
+        return all.contains { changesObjects(facts[$0]) }
+      }.map(FunctionID.init))
+    let shared = SharedObjects(program, catalog, functions: facts, changing: changing)
+    let resources = Resources(
+      program, shared,
+      changing: facts.indices.map { index in
+        let own = changed(by: facts[index], shared)
+        // A closure's captured variables live on between its calls.
+        let keepsState = facts[index].assigned.contains { program.variables[$0.rawValue].isCaptured && !isGlobal($0) }
+        return keepsState ? own.union([shared.group(of: FunctionID(index))]) : own
+      })
 
-  private func fillCells(_ facts: [BodyFacts], _ reach: Reach, _ groups: [VariableID: VariableID]) {
-    var members: [VariableID: Set<VariableID>] = [:]
-    for (id, root) in groups where isGlobal(id) { members[root, default: []].insert(id) }
     var writers: [VariableID: [Int]] = [:]
     for index in program.cells.indices {
-      let fact = facts[index]
-      var used = Set(fact.used)
-      var assigned = fact.assigned.union(Reach.mutated(fact, catalog))
-      var functions = Set(fact.functions)
-      var types = fact.types
-      for function in fact.functions.map(\.rawValue) {
-        used.formUnion(reach.used[function])
-        assigned.formUnion(reach.assigned[function])
-        functions.formUnion(reach.functions[function])
-        types.formUnion(reach.types[function])
-      }
-      // Whoever changes an object changes it for all that share it.
-      for id in assigned where isReference(program.variables[id.rawValue].type) {
-        assigned.formUnion(members[groups[id] ?? id] ?? [])
-      }
-      let declared = fact.declared.filter(isGlobal)
-      program.cells[index].declares = declared
-      program.cells[index].locals = fact.declared.filter { !isGlobal($0) }
+      let effects = resources.effects(of: cellFacts[index], changing: changed(by: cellFacts[index], shared), reach)
+      let declared = cellFacts[index].declared.filter(isGlobal)
       let own = Set(declared)
-      program.cells[index].reads = used.union(assigned).filter { isGlobal($0) && !own.contains($0) }
+      var assigned = effects.assigned.union(own)
+      // Whoever changes an object, or adds a way to it, makes a new version for all that share it.
+      let groups = effects.changedGroups.union(
+        assigned.filter { shared.contents.carriesObjects(program.variables[$0.rawValue].type) }.map(shared.group))
+      for group in groups { assigned.formUnion(resources.members(of: group, upTo: index)) }
+
+      program.cells[index].declares = declared
+      program.cells[index].locals = cellFacts[index].declared.filter { !isGlobal($0) }
+      program.cells[index].reads = effects.used.union(assigned).filter { isGlobal($0) && !own.contains($0) }
       program.cells[index].writes = assigned.filter { isGlobal($0) && !own.contains($0) }
 
       var dependencies: Set<Int> = []
@@ -158,16 +123,37 @@ extension NotebookChecker {
         if case .global(let cell) = program.variables[id.rawValue].storage { dependencies.insert(cell) }
         dependencies.formUnion(writers[id] ?? [])
       }
-      for function in functions {
+      for function in effects.functions {
         if let own = functionsByID[function] { dependencies.insert(own.cell) }
       }
-      for type in types { dependencies.insert(program.types[type.rawValue].cell) }
+      for type in effects.types { dependencies.insert(program.types[type.rawValue].cell) }
       for label in notebook.cells[index].options.dependson {
         if let other = notebook.cells.firstIndex(where: { $0.label == label }) { dependencies.insert(other) }
       }
       program.cells[index].dependencies = dependencies.filter { $0 < index }
       for id in program.cells[index].writes { writers[id, default: []].append(index) }
     }
+  }
+
+  private func changesObjects(_ facts: BodyFacts) -> Bool {
+    facts.callsValues || facts.assigned.contains { program.variables[$0.rawValue].isCaptured || isGlobal($0) }
+      || facts.calls.contains { catalog[$0.id].effects.contains(where: \.changesObjects) }
+  }
+
+  /// Groups whose objects registered calls in the body change.
+  private func changed(by facts: BodyFacts, _ shared: SharedObjects) -> Set<Int> {
+    var result: Set<Int> = []
+    for call in facts.calls {
+      for case .mutates(let place) in catalog[call.id].effects where call.arguments.indices.contains(place) {
+        var walker = BodyWalker()
+        walker.walk([call.arguments[place]])
+        for id in walker.facts.used where shared.contents.carriesObjects(program.variables[id.rawValue].type) {
+          result.insert(shared.group(of: id))
+        }
+        for id in walker.facts.functions { result.insert(shared.group(of: id)) }
+      }
+    }
+    return result
   }
 
   // MARK: - Order
@@ -212,20 +198,6 @@ extension Expression {
     switch unwrapped.kind {
     case .variable(let id): id
     case .field(let inner, _), .tupleElement(let inner, _): inner.rootVariable
-    default: nil
-    }
-  }
-}
-
-extension Argument {
-  fileprivate var root: VariableID? {
-    switch self {
-    case .value(let value): value.rootVariable
-    case .place(let place):
-      switch place.root {
-      case .variable(let id): id
-      case .value(let value): value.rootVariable
-      }
     default: nil
     }
   }

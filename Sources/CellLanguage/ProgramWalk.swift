@@ -9,8 +9,8 @@ struct BodyFacts {
   var functions: [FunctionID] = []
   var types: Set<OwnTypeID> = []
   var calls: [(id: SignatureID, arguments: [Argument])] = []
-  /// Variables with the values they are declared by.
-  var bindings: [(variable: VariableID, value: Expression)] = []
+  /// Whether it calls a function that is a value.
+  var callsValues = false
 }
 
 struct BodyWalker {
@@ -27,10 +27,7 @@ struct BodyWalker {
   mutating func walk(_ statement: Statement) {
     switch statement.kind {
     case .declare(let binding, let value):
-      if let value {
-        walk(value)
-        if case .variable(let id) = binding { facts.bindings.append((id, value)) }
-      }
+      if let value { walk(value) }
       walk(binding)
     case .expression(let value), .display(let value), .throwError(let value): walk(value)
     case .block(let body, _), .deferred(let body): walk(body)
@@ -126,7 +123,9 @@ struct BodyWalker {
     switch callee {
     case .registered: break
     case .function(let id): facts.functions.append(id)
-    case .value(let value): walk(value)
+    case .value(let value):
+      facts.callsValues = true
+      walk(value)
     }
   }
 

@@ -125,18 +125,22 @@ public struct TypeDescription: Hashable, Sendable {
   public var doc: String
   /// Whether values are shared when assigned (a Swift class).
   public var isReference: Bool
+  /// Whether values may look into objects that others can change: a class, or a struct that is a view of one.
+  public var sharesObjects: Bool
   /// Literals that make a value of it, through the initialisers `init(integerLiteral:)`, `init(floatLiteral:)`,
   /// `init(booleanLiteral:)`, `init(stringLiteral:)` and `init(arrayLiteral:)` in the catalog. The standard types'
   /// literals are built in.
   public var literals: Set<Literal>
 
   public init(
-    _ name: String, generics: [String] = [], doc: String = "", isReference: Bool = false, literals: Set<Literal> = []
+    _ name: String, generics: [String] = [], doc: String = "", isReference: Bool = false, sharesObjects: Bool = false,
+    literals: Set<Literal> = []
   ) {
     self.name = name
     self.generics = generics
     self.doc = doc
     self.isReference = isReference
+    self.sharesObjects = isReference || sharesObjects
     self.literals = literals
   }
 }

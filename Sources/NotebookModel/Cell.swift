@@ -21,6 +21,9 @@ public struct Cell: Hashable, Sendable {
     self.options = options
   }
 
+  /// Whether its code is checked and run.
+  public var runs: Bool { options.eval && options.source == nil }
+
   /// nbformat's cell id: the label where it fits `^[a-zA-Z0-9-_]{1,64}$`, else `cell-N`, N counted from 1.
   public var id: String {
     if let label, !label.isEmpty, label.count <= 64,

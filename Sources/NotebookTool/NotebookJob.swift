@@ -51,13 +51,25 @@ struct NotebookJob {
   var notebook: Notebook { checked.notebook }
   var warnings: [Diagnostic] { inOrder(notebook.warnings + checked.warnings) }
 
-  /// Runs the cells and waits for the end. Noisy outputs of unchanged cells are kept from the last run's record.
+  /// Runs the cells that changed and waits for the end. Noisy outputs of unchanged cells are kept from the last run's
+  /// record.
   func run(
     isFresh: Bool, cancellation: CancellationFlag, onEvent: @escaping (RunEvent) -> Void
   ) -> ExecutedNotebook {
     let record = reports.record().mapValues { CellRecord(key: $0.key, outputs: $0.outputs) }
-    var document = NotebookRunner(registry: tool.registry, isFresh: isFresh).run(
-      checked, record: record, cancellation: cancellation, onEvent: onEvent)
+    let before = reports.history()
+    var history = RunHistory()
+    var seconds: [Int: Double] = [:]
+    var document = runner(isFresh: isFresh).run(checked, record: record, cancellation: cancellation) { event in
+      switch event {
+      case .cellFinished(let index, _, let time), .cellTaken(let index, _, _, let time): seconds[index] = time
+      case .cellDecided(let index, let decision):
+        history.note(decision, seconds: seconds[index] ?? 0, of: checked.notebook.cells[index], before: before)
+      default: break
+      }
+      onEvent(event)
+    }
+    reports.store(history)
     document.provenance = [ProvenanceEntry("made by", "\(tool.name) \(tool.version)")] + document.provenance
     return document
   }
@@ -73,6 +85,14 @@ struct NotebookJob {
   /// - Throws: `RenderingError`.
   func files(of document: ExecutedNotebook, in renderer: any ReportRenderer) throws -> [RenderedFile] {
     try renderer.render(document, context: context)
+  }
+
+  /// What the next run would do with each cell, by index.
+  func forecast() -> [Int: CellForecast] { runner(isFresh: false).forecast(checked) }
+
+  private func runner(isFresh: Bool) -> NotebookRunner {
+    NotebookRunner(
+      registry: tool.registry, isFresh: isFresh, cache: CacheFolder(path: reports.memoryFolder + "/cache"))
   }
 
   /// Renders all formats and puts them into place together.

@@ -58,6 +58,10 @@ struct ToolCommand: ParsableCommand {
         Exit status: 0 when all went well; 1 when a notebook has errors, a cell failed or a file could not be written; \
         64 when the command line was wrong; 130 after Ctrl-C.
         """,
-      version: tool.version, subcommands: [RunCommand.self, ExportCommand.self, ImportCommand.self, FunctionsCommand.self])
+      version: tool.version,
+      subcommands: [
+        RunCommand.self, WhyCommand.self, GraphCommand.self, CacheCommand.self, ExportCommand.self, ImportCommand.self,
+        FunctionsCommand.self,
+      ])
   }
 }

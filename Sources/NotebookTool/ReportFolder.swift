@@ -1,5 +1,6 @@
 // The reports of a notebook on disk: where they go, what the last run recorded there, and how they are replaced.
 
+import CellRuntime
 import Foundation
 import NotebookModel
 import NotebookRendering
@@ -25,6 +26,16 @@ struct ReportFolder {
     guard let bytes = FileManager.default.contents(atPath: "\(path)/\(name).ipynb") else { return [:] }
     return (try? readRecord([UInt8](bytes))) ?? [:]
   }
+
+  /// What the last run did with each cell; nothing where that is not known.
+  func history() -> RunHistory {
+    RunHistory(decoding: FileManager.default.contents(atPath: historyPath).map { [UInt8]($0) } ?? [])
+  }
+
+  /// Keeps what a run did. Losing it loses explanations only.
+  func store(_ history: RunHistory) { try? writeAtomically(history.encoded, to: historyPath) }
+
+  private var historyPath: String { "\(memoryFolder)/runs/\(name).json" }
 
   /// Finds out before a long run whether its reports can be written at all.
   ///

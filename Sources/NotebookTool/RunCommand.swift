@@ -19,7 +19,7 @@ struct RunCommand: ParsableCommand {
   @Option(help: "The folder for the reports.")
   var outputDir: String?
 
-  @Flag(help: "Measure anew what the last run measured, such as benchmarks.")
+  @Flag(help: "Run all cells, also those that did not change, and measure anew.")
   var fresh = false
 
   func run() throws {

@@ -33,6 +33,9 @@ final class RunScreen {
         case .succeeded, .notRun, .skipped: ""
         }
       terminal.print("\(place(index))  \(padded(durationText(seconds), 10, right: true))\(mark)")
+    case .cellTaken(let index, _, _, _): terminal.print("\(place(index))  \(padded("unchanged", 10, right: true))")
+    case .cellDecided: break
+    case .notice(let message): terminal.print("note: \(message)")
     }
   }
 

@@ -30,8 +30,44 @@ import Testing
     ]).get()
     #expect(names(program.cells[2].writes, program) == ["envs", "model"])
     #expect(program.cells[2].dependencies == [0, 1])
-    #expect(program.cells[3].dependencies == [0, 2])
+    // The second cell gave 'envs' another name, so whoever reads 'envs' comes after it.
+    #expect(program.cells[3].dependencies == [0, 1, 2])
     #expect(names(program.cells[4].writes, program) == ["envs", "model"])
+  }
+
+  @Test func objectsAreFollowedThroughArraysFunctionsAndClosures() throws {
+    let program = try checked([
+      "let a = try PPO(\"MlpPolicy\", makeVecEnv(\"CartPole-v1\"))", "var all = [a]",
+      "func start(_ m: PPO) throws { try m.learn(totalTimesteps: 1) }", "try start(all[0])",
+      "let again = { try a.learn(totalTimesteps: 2) }", "_ = try again()",
+      "let b = try PPO(\"MlpPolicy\", makeVecEnv(\"CartPole-v1\"))", "try b.learn(totalTimesteps: 3)",
+    ]).get()
+    #expect(names(program.cells[3].writes, program) == ["a", "all"])
+    #expect(names(program.cells[5].writes, program) == ["a", "again", "all"])
+    #expect(program.cells[5].dependencies == [0, 1, 2, 3, 4])
+    // What shares nothing with them is left alone.
+    #expect(names(program.cells[7].writes, program) == ["b"])
+    #expect(program.cells[7].dependencies == [6])
+  }
+
+  @Test func capturedVariablesAreStateOfTheFunctionThatKeepsThem() throws {
+    let program = try checked([
+      "func counter() -> () -> Int { var k = 0; return { k += 1; return k } }", "let next = counter()", "print(next())",
+      "print(next())",
+    ]).get()
+    #expect(names(program.cells[2].writes, program) == ["next"])
+    #expect(program.cells[3].dependencies == [0, 1, 2])
+  }
+
+  @Test func calledValuesAndWitnessesHaveTheEffectsOfTheirBodies() throws {
+    let program = try checked([
+      "var n = 1\nlet bump = { n += 1 }", "bump()", "print(n)",
+      "var unit = \"m\"\nstruct Length: CustomStringConvertible { var x = 1; var description: String { \"\\(x) \\(unit)\" } }",
+      "let l = Length()", "unit = \"cm\"", "print(l)",
+    ]).get()
+    #expect(names(program.cells[1].writes, program) == ["n"])
+    #expect(program.cells[2].dependencies == [0, 1])
+    #expect(program.cells[6].dependencies == [3, 4, 5])
   }
 
   @Test func typesAndFunctionsOfOtherCellsCount() throws {

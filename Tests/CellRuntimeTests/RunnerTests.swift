@@ -72,9 +72,13 @@ import Testing
       case .progress: events.append("progress")
       case .cellFinished(let index, let state, let seconds):
         events.append("end \(index) \(state == .succeeded) \(seconds >= 0)")
+      case .cellTaken, .notice: events.append("unexpected")
+      case .cellDecided(let index, let decision): events.append("decided \(index) \(decision.reason == .notKept)")
       }
     }
-    #expect(events == ["start 0/2 one", "end 0 true true", "start 1/2 -", "end 1 true true"])
+    #expect(events == [
+      "start 0/2 one", "end 0 true true", "decided 0 true", "start 1/2 -", "end 1 true true", "decided 1 true",
+    ])
   }
 
   @Test func keysFollowThePrograms() throws {

@@ -10,7 +10,9 @@ private let allowedImports: [String: Set<String>] = [
   "CellLanguage": ["NotebookModel", "SwiftSyntax", "SwiftParser", "SwiftOperators", "SwiftParserDiagnostics", "SwiftDiagnostics"],
   "CellRuntime": ["CellLanguage", "NotebookParsing", "NotebookModel"],
   "NotebookRendering": ["NotebookModel", "SwiftIDEUtils", "SwiftParser", "SwiftSyntax", "CDuktape", "CRSVG", "Mustache"],
-  "NotebookTool": ["NotebookModel", "NotebookParsing", "CellLanguage", "CellRuntime", "NotebookRendering", "ArgumentParser"],
+  "NotebookTool": [
+    "NotebookModel", "NotebookParsing", "CellLanguage", "CellRuntime", "NotebookRendering", "Figures", "ArgumentParser",
+  ],
   "Figures": [],
   "CNumericKernels": [],
   "NumericKernels": ["CNumericKernels"],

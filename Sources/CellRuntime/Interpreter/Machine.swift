@@ -113,6 +113,12 @@ final class Machine {
     if watchdog.isMemoryFull { throw Fault(error: .outOfMemory(bytes: watchdog.memoryLimit), range: range) }
   }
 
+  /// The value of a global variable, and whether it comes from the clock.
+  func value(ofGlobal index: Int) -> (value: Value, isNoisy: Bool) { (globals[index].value, globals[index].isNoisy) }
+
+  /// Gives a global variable the value that an earlier run left in it.
+  func set(global index: Int, to value: Value, isNoisy: Bool) { globals[index] = Slot(value, isNoisy: isNoisy) }
+
   /// Gives up the value of a variable whose cell failed.
   func clear(global index: Int) { globals[index].value = .void }
 }

@@ -16,6 +16,8 @@ public struct FunctionRegistry: Sendable {
   public private(set) var catalog = Catalog()
   public private(set) var errors: [RegistrationError] = []
   private(set) var implementations: [Implementation] = []
+  /// Registered types whose values the cache can keep, by their names in cells.
+  private(set) var storableTypes: [String: any StorableType.Type] = [:]
 
   public init() {}
 
@@ -49,6 +51,7 @@ public struct FunctionRegistry: Sendable {
   }
 
   mutating func add(_ type: TypeDescription) { catalog.add(type) }
+  mutating func add(_ type: any StorableType.Type) { storableTypes[type.cellTypeName] = type }
   mutating func add(_ conformance: Conformance) { catalog.add(conformance) }
   mutating func add(_ error: RegistrationError) { errors.append(error) }
 

@@ -5,13 +5,18 @@ import CellLanguage
 import NotebookModel
 
 extension FunctionRegistry {
-  /// A type, under its `cellTypeName`.
+  /// A type, under its `cellTypeName`. A struct that is not `Hashable` counts as a view into objects: cells that
+  /// change one of those are taken to change it too.
   ///
   /// - Parameter literals: literals that make a value of it; register `init(floatLiteral:)` and so on beside it.
   public mutating func type<T: HostType>(
     _ type: T.Type, doc: String, literals: Set<TypeDescription.Literal> = []
   ) {
-    add(TypeDescription(T.cellTypeName, doc: doc, isReference: T.self is AnyClass, literals: literals))
+    add(
+      TypeDescription(
+        T.cellTypeName, doc: doc, isReference: T.self is AnyClass, sharesObjects: !(T.self is any Hashable.Type),
+        literals: literals))
+    if let storable = T.self as? any StorableType.Type { add(storable) }
     func conform(_ name: String, element: CellType? = nil) {
       add(Conformance(T.cellType, name, element: element))
     }

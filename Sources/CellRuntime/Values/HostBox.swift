@@ -11,6 +11,8 @@ open class HostBox {
   /// The boxed value.
   open var anyValue: Any { () }
   open var isNoisy: Bool { false }
+  /// Whether the type is a class, whose objects are shared.
+  open var isObject: Bool { false }
   open func description(debug: Bool) -> String { "" }
   open func display() throws -> MIMEBundle? { nil }
   open var tableRow: [(column: String, text: String, isNumber: Bool)]? { nil }
@@ -33,6 +35,7 @@ public final class TypedHostBox<T: HostType>: HostBox {
   public override var typeName: String { T.cellTypeName }
   public override var anyValue: Any { value }
   public override var isNoisy: Bool { value.isNoisy }
+  public override var isObject: Bool { T.self is AnyClass }
   public override func display() throws -> MIMEBundle? { try value.cellDisplay() }
   public override var tableRow: [(column: String, text: String, isNumber: Bool)]? { value.cellTableRow }
 

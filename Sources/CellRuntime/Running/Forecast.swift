@@ -1,0 +1,40 @@
+// What the next run of a notebook would do, without running it.
+
+import NotebookModel
+
+/// What the next run would do with a cell.
+public struct CellForecast: Hashable, Sendable {
+  /// Why it would run; `nil` if its results are in the cache.
+  public var reason: RunReason?
+  /// The parts of its key that are known before it runs.
+  public var parts: [KeyPart]
+}
+
+extension NotebookRunner {
+  /// What `run` would do with each cell that runs, by the cell's index.
+  public func forecast(_ checked: CheckedNotebook) -> [Int: CellForecast] {
+    let versions = VariableVersions(checked.runningPrograms)
+    var hashes: [String: String?] = [:]
+    let plan = RunPlan(checked, versions: versions, cache: cache) { path in
+      if let known = hashes[path] { return known }
+      let hash = fileHash(path, notebookFolder: checked.notebook.folderOrDot)
+      hashes[path] = .some(hash)
+      return hash
+    }
+    return plan.fates.reduce(into: [:]) { result, fate in
+      var reason: RunReason?
+      var files: [KeyPart] = []
+      switch fate.value {
+      case .take(let entry): files = entry.files.sorted { $0.key < $1.key }.map { KeyPart(.file, $0.key, $0.value) }
+      case .run(let why): reason = why
+      }
+      result[fate.key] = CellForecast(reason: reason, parts: (plan.parts[fate.key] ?? []) + files)
+    }
+  }
+}
+
+/// The hash of a file below a notebook's folder, `nil` if it can't be read.
+func fileHash(_ path: String, notebookFolder: String) -> String? {
+  let context = CellContext(notebookFolder: notebookFolder)
+  return (try? context.readText(path)).flatMap { _ in context.takeFilesRead()[path] }
+}
