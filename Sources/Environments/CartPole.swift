@@ -121,3 +121,19 @@ public struct CartPole: EnvironmentDynamics {
         """)
   }()
 }
+
+extension CartPole: SavableDynamics {
+  public var savedWords: [UInt64] {
+    [position, velocity, angle, angularVelocity].map(\.bitPattern) + [hasTerminated ? 1 : 0]
+  }
+
+  public mutating func restore(savedWords words: [UInt64]) -> Bool {
+    guard words.count == 5 else { return false }
+    position = Double(bitPattern: words[0])
+    velocity = Double(bitPattern: words[1])
+    angle = Double(bitPattern: words[2])
+    angularVelocity = Double(bitPattern: words[3])
+    hasTerminated = words[4] != 0
+    return true
+  }
+}

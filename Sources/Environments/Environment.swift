@@ -36,9 +36,9 @@ public final class Environment {
   public var observationSpace: Space { spec.observationSpace }
   public var actionSpace: Space { spec.actionSpace }
 
-  private let batch: EnvironmentBatch
+  package let batch: EnvironmentBatch
   private let action: UnsafeMutablePointer<Float>
-  private var wasReset = false
+  package var wasReset = false
 
   /// An environment of one's own dynamics; `make(_:)` finds the built-in ones by name.
   /// - Parameter maxEpisodeSteps: the time limit in steps; nil: that of the spec; -1: none.
@@ -49,7 +49,7 @@ public final class Environment {
   }
 
   /// The only environment of `batch`.
-  init(_ batch: EnvironmentBatch) {
+  package init(_ batch: EnvironmentBatch) {
     self.batch = batch
     spec = batch.spec
     action = .allocate(capacity: max(batch.actionSize, 1))

@@ -31,7 +31,11 @@ public final class EnvironmentBatch {
   private let resetOne: (Int, UInt64?, UnsafeMutablePointer<Float>) -> Void
   private let stepOne: (Int, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Transition
   private let stepEach: (borrowing BatchMemory) -> Void
+  private let saveEach: () -> [[UInt64]]?
+  private let restoreEach: ([[UInt64]]) -> Bool
   private let release: () -> Void
+  /// The type of the dynamics, with its module.
+  public let dynamicsName: String
 
   /// The largest batch.
   public static let maximumCount = 1 << 20
@@ -51,6 +55,7 @@ public final class EnvironmentBatch {
     self.spec = spec
     self.count = count
     self.autoreset = autoreset
+    dynamicsName = String(reflecting: Dynamics.self)
     observationSize = spec.observationSpace.flatCount
     actionSize = spec.actionSpace.flatCount
 
@@ -66,6 +71,16 @@ public final class EnvironmentBatch {
       for index in 0..<count {
         episodes[index].step(row: index, of: memory, width: observationSize, autoreset: autoreset)
       }
+    }
+    saveEach = {
+      guard episodes[0].dynamics is any SavableDynamics else { return nil }
+      return (0..<count).map { episodes[$0].savedWords }
+    }
+    restoreEach = { words in
+      let restored = words.indices.compactMap { episodes[$0].restored(from: words[$0]) }
+      guard restored.count == count else { return false }
+      for index in 0..<count { episodes[index] = restored[index] }
+      return true
     }
     release = {
       episodes.deinitialize(count: count)
@@ -86,6 +101,14 @@ public final class EnvironmentBatch {
         index, seed: seed.map { $0 &+ UInt64(index) }, observation: observations + index * observationSize)
     }
   }
+
+  /// The state of each environment (dynamics, generator, time limit's counter), all of the same number of words; nil
+  /// when the dynamics are no `SavableDynamics`.
+  public var savedWords: [[UInt64]]? { saveEach() }
+
+  /// Takes up the state that the words are.
+  /// - Returns: false, and nothing is changed, when they are of another number or kind of environments.
+  public func restore(savedWords: [[UInt64]]) -> Bool { savedWords.count == count && restoreEach(savedWords) }
 
   /// Starts an episode in environment `index`, which must lie in 0 ..< `count`.
   public func reset(_ index: Int, seed: UInt64? = nil, observation: UnsafeMutablePointer<Float>) {
@@ -148,6 +171,26 @@ struct Episode<Dynamics: EnvironmentDynamics> {
     self.dynamics = dynamics
     self.random = random
     self.limit = limit
+  }
+
+  /// The dynamics' words, the generator's, the steps, and whether the episode is over.
+  var savedWords: [UInt64] {
+    let words = (dynamics as? any SavableDynamics)?.savedWords ?? []
+    return words + random.savedWords + [UInt64(bitPattern: Int64(steps)), isOver ? 1 : 0]
+  }
+
+  /// The episode with the state that the words are; nil when they are not so many.
+  func restored(from words: [UInt64]) -> Self? {
+    let end = words.count - 2 - PCG64.savedWordCount
+    guard end >= 0, let random = PCG64(savedWords: words[end..<words.count - 2]),
+      var savable = dynamics as? any SavableDynamics, savable.restore(savedWords: Array(words[..<end])),
+      let dynamics = savable as? Dynamics
+    else { return nil }
+    var copy = self
+    (copy.dynamics, copy.random) = (dynamics, random)
+    copy.steps = Int(Int64(bitPattern: words[words.count - 2]))
+    copy.isOver = words[words.count - 1] != 0
+    return copy
   }
 
   mutating func reset(seed: UInt64?, observation: UnsafeMutablePointer<Float>) {

@@ -74,3 +74,14 @@ public protocol EnvironmentDynamics: Sendable {
     action: UnsafePointer<Float>, observation: UnsafeMutablePointer<Float>
   ) -> Transition
 }
+
+/// Dynamics whose state can be kept and taken up again, as the built-in ones' can: models that learn in them can then
+/// be saved.
+public protocol SavableDynamics: EnvironmentDynamics {
+  /// Everything that `reset` and `step` change, bit for bit; always the same number of words.
+  var savedWords: [UInt64] { get }
+
+  /// Takes up the state that the words are.
+  /// - Returns: false, and nothing is changed, when they are not so many.
+  mutating func restore(savedWords: [UInt64]) -> Bool
+}

@@ -102,6 +102,26 @@ public struct PCG64: Sendable, Hashable {
   }
 }
 
+extension PCG64 {
+  /// The words of `savedWords`.
+  public static let savedWordCount = 6
+
+  /// The whole state: 128 bits of state, 128 of increment, then 1 and the buffered half of a draw, or two zeros.
+  public var savedWords: [UInt64] {
+    [state.high, state.low, increment.high, increment.low, buffered == nil ? 0 : 1, UInt64(buffered ?? 0)]
+  }
+
+  /// The generator whose state these words are; nil when there are not `savedWordCount` of them, or when the increment
+  /// is even: such a generator goes round in circles, and drawing from it might never end.
+  public init?(savedWords words: some Collection<UInt64>) {
+    let words = Array(words)
+    guard words.count == Self.savedWordCount, words[3] % 2 == 1 else { return nil }
+    state = Word128(high: words[0], low: words[1])
+    increment = Word128(high: words[2], low: words[3])
+    buffered = words[4] == 0 ? nil : UInt32(truncatingIfNeeded: words[5])
+  }
+}
+
 extension PCG64: RandomNumberGenerator {
   public mutating func next() -> UInt64 { next64() }
 }

@@ -98,3 +98,15 @@ public struct Pendulum: EnvironmentDynamics {
       Truncated after 200 steps; never terminated.
       """)
 }
+
+extension Pendulum: SavableDynamics {
+  public var savedWords: [UInt64] { [angle, angularVelocity, sine].map(\.bitPattern) }
+
+  public mutating func restore(savedWords words: [UInt64]) -> Bool {
+    guard words.count == 3 else { return false }
+    angle = Double(bitPattern: words[0])
+    angularVelocity = Double(bitPattern: words[1])
+    sine = Double(bitPattern: words[2])
+    return true
+  }
+}

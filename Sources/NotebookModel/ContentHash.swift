@@ -7,42 +7,10 @@ public struct ContentHash: Hashable, Sendable {
 
   /// - Complexity: O(n) in the number of bytes.
   public init(_ content: some Sequence<UInt8>) {
-    var state: [UInt32] = [
-      0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-    ]
-    var message = Array(content)
-    let bitCount = UInt64(message.count) * 8
-    message.append(0x80)
-    message.append(contentsOf: repeatElement(0, count: (120 - message.count % 64) % 64))
-    for shift in stride(from: 56, through: 0, by: -8) { message.append(UInt8(truncatingIfNeeded: bitCount >> shift)) }
-
-    var words = [UInt32](repeating: 0, count: 64)
-    for block in stride(from: 0, to: message.count, by: 64) {
-      for i in 0..<16 {
-        let at = block + 4 * i
-        words[i] =
-          UInt32(message[at]) << 24 | UInt32(message[at + 1]) << 16 | UInt32(message[at + 2]) << 8
-          | UInt32(message[at + 3])
-      }
-      for i in 16..<64 {
-        let a = words[i - 15]
-        let b = words[i - 2]
-        let s0 = a.rotated(7) ^ a.rotated(18) ^ (a >> 3)
-        let s1 = b.rotated(17) ^ b.rotated(19) ^ (b >> 10)
-        words[i] = words[i - 16] &+ s0 &+ words[i - 7] &+ s1
-      }
-      var v = state
-      for i in 0..<64 {
-        let s1 = v[4].rotated(6) ^ v[4].rotated(11) ^ v[4].rotated(25)
-        let choice = (v[4] & v[5]) ^ (~v[4] & v[6])
-        let t1 = v[7] &+ s1 &+ choice &+ roundConstants[i] &+ words[i]
-        let s0 = v[0].rotated(2) ^ v[0].rotated(13) ^ v[0].rotated(22)
-        let majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2])
-        v = [t1 &+ s0 &+ majority, v[0], v[1], v[2], v[3] &+ t1, v[4], v[5], v[6]]
-      }
-      for i in 0..<8 { state[i] = state[i] &+ v[i] }
-    }
-    bytes = state.flatMap { word in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) } }
+    var digest = Digest()
+    let wasContiguous: Void? = content.withContiguousStorageIfAvailable { digest.finish(UnsafeRawBufferPointer($0)) }
+    if wasContiguous == nil { Array(content).withUnsafeBytes { digest.finish($0) } }
+    bytes = digest.state.flatMap { word in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) } }
   }
 
   public init(_ text: String) { self.init(text.utf8) }
@@ -54,8 +22,71 @@ public struct ContentHash: Hashable, Sendable {
   }
 }
 
+/// The hash's state between blocks of 64 bytes.
+private struct Digest {
+  var state: [UInt32] = [
+    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+  ]
+
+  /// Takes in the whole message.
+  mutating func finish(_ message: UnsafeRawBufferPointer) {
+    let whole = message.count / 64 * 64
+    // What is left, a 1, zeros, and the number of bits: one block or two.
+    var tail = Array(message[whole...])
+    tail.append(0x80)
+    tail.append(contentsOf: repeatElement(0, count: (120 - tail.count % 64) % 64))
+    let bitCount = UInt64(message.count) * 8
+    for shift in stride(from: 56, through: 0, by: -8) { tail.append(UInt8(truncatingIfNeeded: bitCount >> shift)) }
+    add(UnsafeRawBufferPointer(rebasing: message[..<whole]))
+    tail.withUnsafeBytes { add($0) }
+  }
+
+  /// Takes in whole blocks. All on plain memory: arrays here would take ten times as long.
+  private mutating func add(_ blocks: UnsafeRawBufferPointer) {
+    guard let base = blocks.baseAddress else { return }
+    state.withUnsafeMutableBufferPointer { state in
+      roundConstants.withUnsafeBufferPointer { constants in
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
+          for start in stride(from: 0, to: blocks.count, by: 64) {
+            for i in 0..<16 {
+              words[i] = UInt32(bigEndian: base.loadUnaligned(fromByteOffset: start + 4 * i, as: UInt32.self))
+            }
+            for i in 16..<64 {
+              let a = words[i - 15]
+              let b = words[i - 2]
+              let s0 = a.rotated(7) ^ a.rotated(18) ^ (a >> 3)
+              let s1 = b.rotated(17) ^ b.rotated(19) ^ (b >> 10)
+              words[i] = words[i - 16] &+ s0 &+ words[i - 7] &+ s1
+            }
+            var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+            var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+            for i in 0..<64 {
+              let s1 = e.rotated(6) ^ e.rotated(11) ^ e.rotated(25)
+              let choice = (e & f) ^ (~e & g)
+              let t1 = h &+ s1 &+ choice &+ constants[i] &+ words[i]
+              let s0 = a.rotated(2) ^ a.rotated(13) ^ a.rotated(22)
+              let majority = (a & b) ^ (a & c) ^ (b & c)
+              (h, g, f, e) = (g, f, e, d &+ t1)
+              (d, c, b, a) = (c, b, a, t1 &+ s0 &+ majority)
+            }
+            state[0] &+= a
+            state[1] &+= b
+            state[2] &+= c
+            state[3] &+= d
+            state[4] &+= e
+            state[5] &+= f
+            state[6] &+= g
+            state[7] &+= h
+          }
+        }
+      }
+    }
+  }
+}
+
 extension UInt32 {
-  fileprivate func rotated(_ count: UInt32) -> UInt32 { self >> count | self << (32 - count) }
+  @inline(__always)
+  fileprivate func rotated(_ count: UInt32) -> UInt32 { self &>> count | self &<< (32 &- count) }
 }
 
 /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes.

@@ -58,7 +58,7 @@ public struct Matrix {
 }
 
 /// A function applied to each output of a linear layer.
-public enum Activation: String, Sendable, Hashable, CaseIterable {
+public enum Activation: String, Codable, Sendable, Hashable, CaseIterable {
   case identity, tanh, relu
 
   var code: Int32 {

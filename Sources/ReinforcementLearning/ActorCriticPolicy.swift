@@ -253,6 +253,9 @@ public final class ActorCriticPolicy {
       features: FeaturesExtractor(observationSpace, capacity: capacity), capacity: capacity)
   }
 
+  /// The function after each hidden layer.
+  var activation: Activation { (mlpExtractor.policyNet + mlpExtractor.valueNet).first?.activation ?? .tanh }
+
   /// Clips a continuous action to the bounds of the action space, in place.
   func clip(_ action: UnsafeMutablePointer<Float>) { head.clip(action) }
 }

@@ -8,17 +8,18 @@ public final class Adam {
   /// Added after the square root.
   public let epsilon = 1e-5
   /// Steps taken.
-  public private(set) var stepCount = 0
+  public internal(set) var stepCount = 0
   /// Of the last step: the gradient's length before clipping, and the factor that clipping put on it.
-  public private(set) var gradientNorm: Float = 0
-  public private(set) var clipCoefficient: Float = 1
+  public internal(set) var gradientNorm: Float = 0
+  public internal(set) var clipCoefficient: Float = 1
 
-  private let storage: ParameterStorage
+  let storage: ParameterStorage
   private let kernels: any Kernels
-  private let m: FloatBuffer
-  private let v: FloatBuffer
-  private var beta1Power = 1.0
-  private var beta2Power = 1.0
+  /// Running means of the gradient and of its square.
+  let m: FloatBuffer
+  let v: FloatBuffer
+  var beta1Power = 1.0
+  var beta2Power = 1.0
 
   init(_ storage: ParameterStorage, kernels: any Kernels) {
     self.storage = storage

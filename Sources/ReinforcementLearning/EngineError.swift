@@ -30,6 +30,17 @@ public enum EngineError: Error, Hashable, Sendable {
   /// Found before any parameter was changed by it, as is the next.
   case nonFiniteLoss(timesteps: Int, epoch: Int, minibatch: Int)
   case nonFiniteGradient(timesteps: Int, epoch: Int, minibatch: Int)
+  /// Bytes that no `savedState()` gave, or not these; and why they can't be read.
+  case damagedState(String)
+  case newerState(version: Int, known: Int)
+  case wrongKindOfState(expected: String, actual: String)
+  /// The state of another kind of model or environments than the one that it is to be put into.
+  case unfitState(String)
+  /// Environments of one's own can be saved and loaded only under conditions; `message` names them.
+  case unsavableDynamics(id: String)
+  case unknownDynamics(id: String)
+  case unreadableFile(path: String, reason: String)
+  case unwritableFile(path: String, reason: String)
 }
 
 extension EngineError: CustomStringConvertible {
@@ -84,6 +95,22 @@ extension EngineError: CustomStringConvertible {
     case .nonFiniteGradient(let timesteps, let epoch, let minibatch):
       return "the gradient is NaN or infinite after \(timesteps) timesteps (epoch \(epoch), minibatch "
         + "\(minibatch)); a smaller learningRate may help"
+    case .damagedState(let reason):
+      return "the saved state is damaged, or none of this program's: \(reason)"
+    case .newerState(let version, let known):
+      return "the saved state has format version \(version) and this program reads up to \(known); take a newer program"
+    case .wrongKindOfState(let expected, let actual):
+      return "the saved state of a \(expected) is wanted; this is that of a \(actual)"
+    case .unfitState(let reason):
+      return "the saved state does not fit: \(reason)"
+    case .unsavableDynamics(let id):
+      return "\(id) can't be saved: its dynamics do not conform to SavableDynamics"
+    case .unknownDynamics(let id):
+      return "the saved environments are of \(id), which is not built in; give environments of that kind to load into"
+    case .unreadableFile(let path, let reason):
+      return "can't read \"\(path)\": \(reason)"
+    case .unwritableFile(let path, let reason):
+      return "can't write \"\(path)\": \(reason); what was there before is unchanged"
     }
   }
 

@@ -6,7 +6,8 @@ import NumericKernels
 ///
 /// It needs only a logarithm, the project's own, and a square root, which is exact everywhere.
 public struct GaussianSampler: Hashable, Sendable {
-  private var spare: Float?
+  /// The number that is left of a pair.
+  fileprivate var spare: Float?
 
   public init() {}
 
@@ -41,4 +42,20 @@ public struct PolicyRandom: Hashable, Sendable {
 
   /// In [0, 1).
   public mutating func uniform() -> Double { generator.random() }
+
+  /// The generator's words, then 1 and the bits of the number that is left of a pair, or two zeros.
+  var savedWords: [UInt64] {
+    generator.savedWords + [gaussian.spare == nil ? 0 : 1, UInt64(gaussian.spare?.bitPattern ?? 0)]
+  }
+
+  static let savedWordCount = PCG64.savedWordCount + 2
+
+  /// nil when there are not `savedWordCount` words.
+  init?(savedWords words: [UInt64]) {
+    guard words.count == Self.savedWordCount, let generator = PCG64(savedWords: words.dropLast(2)) else { return nil }
+    self.generator = generator
+    if words[words.count - 2] != 0 {
+      gaussian.spare = Float(bitPattern: UInt32(truncatingIfNeeded: words[words.count - 1]))
+    }
+  }
 }

@@ -42,7 +42,7 @@ public final class Logger {
   ]
   private static let noisyKeys: Set = ["time/fps", "time/time_elapsed"]
 
-  private var series: [String: Series] = [:]
+  var series: [String: Series] = [:]
 
   init() {}
 
@@ -65,7 +65,7 @@ public final class Logger {
 
   func removeAll() { series = [:] }
 
-  private static func empty(_ key: String) -> Series {
+  static func empty(_ key: String) -> Series {
     Series(name: key, steps: [], values: [], isNoisy: noisyKeys.contains(key))
   }
 }

@@ -2,7 +2,7 @@
 import NumericKernels
 
 /// Widths of the hidden layers: `pi` of the policy, `vf` of the value function. An array literal means both.
-public struct NetArch: Hashable, Sendable, ExpressibleByArrayLiteral {
+public struct NetArch: Hashable, Codable, Sendable, ExpressibleByArrayLiteral {
   public var pi: [Int]
   public var vf: [Int]
 

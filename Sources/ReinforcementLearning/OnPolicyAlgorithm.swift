@@ -15,9 +15,16 @@ public final class TrainingState {
   public internal(set) var episodes: [EpisodeInfo] = []
   var timestepsAtStart = 0
   var hasObservations = false
-  var meanReward: Double?
+  /// The mean return of `episodes`; nil before the first has ended.
+  public internal(set) var meanReward: Double?
+  /// The call of `learn` that is going on.
+  var call: LearnCall?
 
   init() {}
+
+  func updateMeanReward() {
+    meanReward = episodes.isEmpty ? nil : episodes.reduce(0) { $0 + $1.r } / Double(episodes.count)
+  }
 
   /// Back to the start; the next `learn` resets the environments.
   func reset() {
@@ -25,6 +32,27 @@ public final class TrainingState {
     (episodes, meanReward) = ([], nil)
     hasObservations = false
   }
+}
+
+/// A call of `learn`, as far as a later process needs to know to go on with it.
+struct LearnCall: Codable {
+  let logInterval: Int
+  /// Whether a rollout waits to be learnt from.
+  var hasRollout = false
+  /// Time that the call took in processes that ended before its end. Comes from the clock.
+  var secondsBefore = 0.0
+  private let start = ContinuousClock.now
+
+  init(logInterval: Int) { self.logInterval = logInterval }
+
+  /// Time that the call took so far.
+  var seconds: Double { secondsBefore + start.duration(to: .now).seconds }
+
+  private enum CodingKeys: CodingKey { case logInterval, hasRollout }
+}
+
+extension Duration {
+  fileprivate var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }
 
 /// A model that learns from what its own policy just did. `learn` collects and calls `train`, in turns.
@@ -41,6 +69,10 @@ public protocol OnPolicyAlgorithm: AnyObject {
   /// - Returns: false when the callback asked to stop.
   /// - Throws: `EngineError.noRollout`, `.nonFiniteLoss`, `.nonFiniteGradient`.
   func train(callback: (any Callback)?) throws -> Bool
+
+  /// The whole state of the training.
+  /// - Throws: `EngineError.unsavableDynamics`.
+  func savedState() throws -> [UInt8]
 }
 
 extension OnPolicyAlgorithm {
@@ -67,16 +99,32 @@ extension OnPolicyAlgorithm {
     state.totalTimesteps = state.numTimesteps + totalTimesteps
     state.timestepsAtStart = state.numTimesteps
     state.iteration = 0
-    let clock = ContinuousClock()
-    let start = clock.now
+    state.call = LearnCall(logInterval: logInterval)
+    try resumeLearning(callback: callback)
+  }
 
+  /// Whether the state was saved in the middle of a call of `learn`; `resumeLearning` then goes on with it.
+  public var isLearning: Bool { state.call != nil }
+
+  /// Goes on with the call of `learn` in whose middle the state was saved (by `Callback.onCheckpoint`): to its
+  /// `totalTimesteps`, along its schedules, with the bits that it would have had. Does nothing when there is none.
+  /// - Throws: as `learn`.
+  public func resumeLearning(callback: (any Callback)? = nil) throws {
+    guard let logInterval = state.call?.logInterval else { return }
+    defer { state.call = nil }
     callback?.onTrainingStart(progress(.rollout))
-    while state.numTimesteps < state.totalTimesteps {
-      guard try collectRollouts(callback: callback) else { break }
-      state.iteration += 1
-      state.progressRemaining = 1 - Double(state.numTimesteps) / Double(state.totalTimesteps)
-      if state.iteration % logInterval == 0 { logRollout(elapsed: start.duration(to: clock.now)) }
+    while true {
+      if state.call?.hasRollout != true {
+        guard state.numTimesteps < state.totalTimesteps, try collectRollouts(callback: callback) else { break }
+        state.iteration += 1
+        state.progressRemaining = 1 - Double(state.numTimesteps) / Double(state.totalTimesteps)
+        if state.iteration % logInterval == 0 { logRollout(seconds: state.call?.seconds ?? 0) }
+        state.call?.hasRollout = true
+        try callback?.onCheckpoint(progress(.update)) { try savedState() }
+      }
       guard try train(callback: callback) else { break }
+      state.call?.hasRollout = false
+      try callback?.onCheckpoint(progress(.rollout)) { try savedState() }
     }
     callback?.onTrainingEnd(progress(.rollout))
   }
@@ -156,12 +204,12 @@ extension OnPolicyAlgorithm {
   private func noteEpisode(_ episode: EpisodeInfo) {
     if state.episodes.count >= hyperparameters.statsWindowSize { state.episodes.removeFirst() }
     state.episodes.append(episode)
-    state.meanReward = state.episodes.reduce(0) { $0 + $1.r } / Double(state.episodes.count)
+    state.updateMeanReward()
   }
 
-  private func logRollout(elapsed: Duration) {
+  private func logRollout(seconds: Double) {
     let step = state.numTimesteps
-    let seconds = max(Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18, 1e-9)
+    let seconds = max(seconds, 1e-9)
     logger.record("time/iterations", Double(state.iteration), at: step)
     if let mean = state.meanReward {
       logger.record("rollout/ep_rew_mean", mean, at: step)

@@ -13,7 +13,7 @@ public final class PPO: OnPolicyAlgorithm {
   public let state = TrainingState()
   public let collector: RolloutCollector
   /// Epochs of updates so far.
-  public private(set) var nUpdates = 0
+  public internal(set) var nUpdates = 0
   /// What is allowed and yet hardly meant, in words.
   public let warnings: [String]
 

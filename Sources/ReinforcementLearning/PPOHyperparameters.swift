@@ -85,7 +85,7 @@ extension String {
 }
 
 /// The hyperparameters of `PPO`, with Stable-Baselines3's names and defaults.
-public struct PPOHyperparameters: Hashable, Sendable {
+public struct PPOHyperparameters: Hashable, Codable, Sendable {
   public var learningRate: Schedule = Self.learningRate.default
   public var nSteps: Int = Self.nSteps.default
   public var batchSize: Int = Self.batchSize.default

@@ -65,12 +65,13 @@ public final class ParameterStorage {
     return Tensor(unchecked: elements, shape: entry.shape)
   }
 
+  /// Sets a parameter (or what is laid out like one in another buffer).
   /// - Throws: `EngineError.shapeMismatch`.
-  func set(_ entry: Entry, to tensor: Tensor) throws {
+  func set(_ entry: Entry, of buffer: FloatBuffer? = nil, to tensor: Tensor) throws {
     guard tensor.shape == entry.shape else {
       throw EngineError.shapeMismatch(.parameter(entry.name), expected: entry.shape, actual: tensor.shape)
     }
-    let base = values.base + entry.offset
+    let base = (buffer ?? values).base + entry.offset
     let inputs = entry.shape.count == 2 ? entry.shape[1] : 1
     for (index, value) in tensor.elements.enumerated() {
       base[index % inputs * entry.stride + index / inputs] = value

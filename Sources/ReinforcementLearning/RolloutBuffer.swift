@@ -51,26 +51,35 @@ public final class RolloutBuffer {
   public var count: Int { nSteps * nEnvs }
 
   /// What is stored of each step.
-  public enum Column: String, CaseIterable, Sendable {
+  public enum Column: String, CaseIterable, Codable, Sendable {
     case observations, actions, rewards, episodeStarts, values, logProbs, advantages, returns, lastValues, lastDones
   }
 
   /// A column as (nSteps, nEnvs); observations and actions as (nSteps, nEnvs, size), those of the last step as (nEnvs).
-  public func tensor(_ column: Column) -> Tensor {
-    let (buffer, size): (FloatBuffer, [Int]) =
-      switch column {
-      case .observations: (observations, [observationSize])
-      case .actions: (actions, [actionSize])
-      case .rewards: (rewards, [])
-      case .episodeStarts: (episodeStarts, [])
-      case .values: (values, [])
-      case .logProbs: (logProbs, [])
-      case .advantages: (advantages, [])
-      case .returns: (returns, [])
-      case .lastValues, .lastDones: (column == .lastValues ? lastValues : lastDones, [])
-      }
-    let steps = column == .lastValues || column == .lastDones ? [] : [nSteps]
-    return Tensor(copying: buffer.base, shape: steps + [nEnvs] + size)
+  public func tensor(_ column: Column) -> Tensor { Tensor(copying: buffer(column).base, shape: shape(of: column)) }
+
+  func shape(of column: Column) -> [Int] {
+    switch column {
+    case .observations: [nSteps, nEnvs, observationSize]
+    case .actions: [nSteps, nEnvs, actionSize]
+    case .lastValues, .lastDones: [nEnvs]
+    case .rewards, .episodeStarts, .values, .logProbs, .advantages, .returns: [nSteps, nEnvs]
+    }
+  }
+
+  func buffer(_ column: Column) -> FloatBuffer {
+    switch column {
+    case .observations: observations
+    case .actions: actions
+    case .rewards: rewards
+    case .episodeStarts: episodeStarts
+    case .values: values
+    case .logProbs: logProbs
+    case .advantages: advantages
+    case .returns: returns
+    case .lastValues: lastValues
+    case .lastDones: lastDones
+    }
   }
 
   /// Fills `advantages` and `returns`.

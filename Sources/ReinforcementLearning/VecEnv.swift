@@ -68,16 +68,18 @@ public final class VecEnv {
   let observationSize: Int
   let actionSize: Int
   /// Return and length of each environment's episode: the finished one after a step that ended it.
-  private(set) var episodes: [EpisodeInfo]
+  var episodes: [EpisodeInfo]
 
-  private let batch: EnvironmentBatch
+  let batch: EnvironmentBatch
   private let makeBatch: (Int) throws -> EnvironmentBatch
-  private var pendingSeed: Int?
-  private var returns: [Double]
-  private var lengths: [Int]
-  private var isReset = false
+  /// What the next reset starts from anew.
+  var pendingSeed: Int?
+  /// Of the episodes that are going on.
+  var returns: [Double]
+  var lengths: [Int]
+  var isReset = false
   /// Steps since the making.
-  private var steps = 0
+  var steps = 0
 
   /// Environments of one's own dynamics; `makeVecEnv` finds the built-in ones by name.
   /// - Throws: `EnvironmentError.invalidBatchCount`, `.negativeSeed`.
