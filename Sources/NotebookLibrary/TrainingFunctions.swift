@@ -109,11 +109,9 @@ extension FunctionRegistry {
       effects: [.mutates(0), .seeded], allowed: ["totalTimesteps": .atLeast(1), "logInterval": .atLeast(1)]
     ) { (context: CellContext, model: PPO, totalTimesteps: Int, logInterval: Int, resetNumTimesteps: Bool) throws in
       for warning in model.warnings { context.warn(warning) }
-      let reporter = TrainingReporter(context)
-      try model.learn(
-        totalTimesteps: totalTimesteps, callback: reporter, logInterval: logInterval,
-        resetNumTimesteps: resetNumTimesteps)
-      try context.checkCancellation()
+      let arguments = CheckpointedTraining.Arguments(
+        totalTimesteps: totalTimesteps, logInterval: logInterval, resetNumTimesteps: resetNumTimesteps)
+      try CheckpointedTraining(model, arguments, context).run()
     }
     method(
       "@discardableResult func collectRollouts() throws -> Bool", of: PPO.self,
@@ -228,43 +226,6 @@ private func makePPO(
     entCoef: entCoef, vfCoef: vfCoef, maxGradNorm: maxGradNorm, targetKL: targetKL, statsWindowSize: statsWindowSize,
     netArch: netArch, activation: activation, orthoInit: orthoInit, logStdInit: logStdInit,
     shareFeaturesExtractor: shared, seed: seed)
-}
-
-/// A training's progress as the cell's; Ctrl-C stops the training.
-private final class TrainingReporter: Callback {
-  private let context: CellContext
-  private let clock = ContinuousClock()
-  private let start: ContinuousClock.Instant
-  private var last: ContinuousClock.Instant
-  private var stepsAtStart: Int?
-  private var calls = 0
-
-  init(_ context: CellContext) {
-    self.context = context
-    start = clock.now
-    last = start
-  }
-
-  func onStep(_ progress: TrainingProgress) -> Bool { goesOn(progress) }
-  func onMinibatch(_ progress: TrainingProgress) -> Bool { goesOn(progress) }
-
-  private func goesOn(_ progress: TrainingProgress) -> Bool {
-    if stepsAtStart == nil { stepsAtStart = progress.timesteps }
-    calls += 1
-    // The clock is asked now and then only: a step takes less than a microsecond.
-    guard calls % 256 == 0 else { return !context.isCancelled }
-    let now = clock.now
-    if last.duration(to: now) >= .milliseconds(100) {
-      last = now
-      let elapsed = start.duration(to: now)
-      let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-      context.progress(
-        ProgressEvent(
-          steps: progress.timesteps, total: progress.totalTimesteps, reward: progress.meanReward,
-          rate: Double(progress.timesteps - (stepsAtStart ?? 0)) / seconds))
-    }
-    return !context.isCancelled
-  }
 }
 
 extension AllowedValues {

@@ -87,12 +87,18 @@ public struct CellResult: Hashable, Sendable {
   /// Hash of what decides the cell's outputs: its program and those that it depends on. Noisy outputs are kept while
   /// it stays the same.
   public var key: String?
+  /// Of a cell that was interrupted in the middle of a long call.
+  public var reached: StepReached?
 
-  public init(_ state: CellState, outputs: [Output] = [], listing: SourceListing? = nil, key: String? = nil) {
+  public init(
+    _ state: CellState, outputs: [Output] = [], listing: SourceListing? = nil, key: String? = nil,
+    reached: StepReached? = nil
+  ) {
     self.state = state
     self.outputs = outputs
     self.listing = listing
     self.key = key
+    self.reached = reached
   }
 }
 

@@ -10,6 +10,8 @@ struct CellDisplay {
   /// Whether the outputs are folded away (tag `hide-output`).
   var foldsOutputs: Bool
   var state: CellState
+  /// The sentence for a cell that was interrupted.
+  var interruption: String
 
   struct Code {
     var text: String
@@ -104,6 +106,7 @@ extension CellDisplay {
   init(_ cell: Cell, _ result: CellResult, numbers: DocumentIndex.CellNumbers, fencedText: String) {
     let options = cell.options
     state = result.state
+    interruption = "Interrupted before its end" + (result.reached.map { ", at \($0)" } ?? "") + "."
     foldsOutputs = options.tags.contains("hide-output")
     code = CellDisplay.code(of: cell, result, number: numbers.listing, fencedText: fencedText)
     outputs = CellDisplay.parts(of: cell, result, numbers: numbers)

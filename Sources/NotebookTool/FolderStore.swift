@@ -6,17 +6,28 @@ import NotebookModel
 struct FolderStore: ContentStore {
   /// Such as `notebooks/.nb/math`.
   var folder: String
+  /// Told the path of an entry that was damaged.
+  var onDamage: @Sendable (String) -> Void = { _ in }
 
   func content(forKey key: String) -> [UInt8]? {
-    guard let data = FileManager.default.contents(atPath: path(key)), data.count > 32 else { return nil }
+    guard let data = FileManager.default.contents(atPath: path(key)) else { return nil }
     let content = [UInt8](data.dropFirst(32))
     // The first 32 bytes are the hash of the rest: a damaged entry counts as absent.
-    return ContentHash(content).bytes.elementsEqual(data.prefix(32)) ? content : nil
+    guard data.count > 32, ContentHash(content).bytes.elementsEqual(data.prefix(32)) else {
+      onDamage(path(key))
+      return nil
+    }
+    return content
   }
 
   func store(_ content: [UInt8], forKey key: String) {
     try? writeAtomically(ContentHash(content).bytes + content, to: path(key))
   }
+
+  /// Whether there is nothing in it.
+  var isEmpty: Bool { ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).isEmpty }
+
+  func removeAll() { try? FileManager.default.removeItem(atPath: folder) }
 
   private func path(_ key: String) -> String { folder + "/" + ContentHash(key).hex }
 }

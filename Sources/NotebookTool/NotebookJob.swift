@@ -53,14 +53,26 @@ struct NotebookJob {
 
   /// Runs the cells that changed and waits for the end. Noisy outputs of unchanged cells are kept from the last run's
   /// record.
+  ///
+  /// Long calls go on where the last run was ended, unless `isFresh`; once all cells have succeeded nothing of that is
+  /// needed any more.
   func run(
     isFresh: Bool, cancellation: CancellationFlag, onEvent: @escaping (RunEvent) -> Void
   ) -> ExecutedNotebook {
     let record = reports.record().mapValues { CellRecord(key: $0.key, outputs: $0.outputs) }
+    // The store is asked on the thread that runs the cells, which this one waits for.
+    nonisolated(unsafe) let onEvent = onEvent
+    let store = FolderStore(folder: reports.checkpointFolder) { path in
+      onEvent(
+        .notice("the checkpoint '\(path)' is damaged and was left out; an older one or the beginning takes its place"))
+    }
+    if isFresh { store.removeAll() }
+    let checkpoints = Checkpoints(store, hasEarlier: !store.isEmpty)
     let before = reports.history()
     var history = RunHistory()
     var seconds: [Int: Double] = [:]
-    var document = runner(isFresh: isFresh).run(checked, record: record, cancellation: cancellation) { event in
+    let runner = runner(isFresh: isFresh, checkpoints: checkpoints)
+    var document = runner.run(checked, record: record, cancellation: cancellation) { event in
       switch event {
       case .cellFinished(let index, _, let time), .cellTaken(let index, _, _, let time): seconds[index] = time
       case .cellDecided(let index, let decision):
@@ -70,6 +82,8 @@ struct NotebookJob {
       onEvent(event)
     }
     reports.store(history)
+    let hasSucceeded = document.results.allSatisfy { $0.state == .succeeded || $0.state == .notRun }
+    if hasSucceeded { store.removeAll() } else { checkpoints.flush() }
     document.provenance = [ProvenanceEntry("made by", "\(tool.name) \(tool.version)")] + document.provenance
     return document
   }
@@ -90,9 +104,10 @@ struct NotebookJob {
   /// What the next run would do with each cell, by index.
   func forecast() -> [Int: CellForecast] { runner(isFresh: false).forecast(checked) }
 
-  private func runner(isFresh: Bool) -> NotebookRunner {
+  private func runner(isFresh: Bool, checkpoints: Checkpoints = Checkpoints()) -> NotebookRunner {
     NotebookRunner(
-      registry: tool.registry, isFresh: isFresh, cache: CacheFolder(path: reports.memoryFolder + "/cache"))
+      registry: tool.registry, isFresh: isFresh, cache: CacheFolder(path: reports.memoryFolder + "/cache"),
+      checkpoints: checkpoints)
   }
 
   /// Renders all formats and puts them into place together.

@@ -21,6 +21,9 @@ struct ReportFolder {
   /// The folder of what need not be committed: caches and times.
   var memoryFolder: String { notebook.path(of: ".nb") }
 
+  /// Where the notebook's long calls leave how far they are.
+  var checkpointFolder: String { "\(memoryFolder)/checkpoints/\(name)" }
+
   /// What the last run recorded, by cell; nothing where there is no record or it can't be read.
   func record() -> [String: RecordedCell] {
     guard let bytes = FileManager.default.contents(atPath: "\(path)/\(name).ipynb") else { return [:] }

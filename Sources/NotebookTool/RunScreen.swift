@@ -9,6 +9,8 @@ final class RunScreen {
   private var labelWidth = 0
   private var count = 0
   private var lastPlainProgress = ContinuousClock.now
+  /// The newest progress of the cell that runs.
+  private var lastProgress: ProgressEvent?
 
   func begin(_ notebook: Notebook) {
     labels = notebook.cells.map(\.id)
@@ -21,15 +23,18 @@ final class RunScreen {
     switch event {
     case .cellStarted(let index, _, _):
       terminal.show("\(place(index))  ...")
+      lastProgress = nil
       lastPlainProgress = .now
     case .progress(let index, let progress):
+      lastProgress = progress
+      if progress.isResumption { terminal.print("\(place(index))  goes on from \(reached(progress))") }
       terminal.show("\(place(index))  \(text(progress))")
       showPlain(progress, index)
     case .cellFinished(let index, let state, let seconds):
       let mark =
         switch state {
         case .failed: "  failed"
-        case .interrupted: "  interrupted"
+        case .interrupted: "  interrupted" + (lastProgress.map { " at \(reached($0))" } ?? "")
         case .succeeded, .notRun, .skipped: ""
         }
       terminal.print("\(place(index))  \(padded(durationText(seconds), 10, right: true))\(mark)")
@@ -52,6 +57,10 @@ final class RunScreen {
   func show(_ diagnostic: Diagnostic, in source: SourceText?) { terminal.print(diagnostic.rendered(in: source)) }
 
   func fail(_ message: String) { terminal.print(message) }
+
+  private func reached(_ progress: ProgressEvent) -> StepReached {
+    StepReached(step: progress.steps, total: progress.total)
+  }
 
   /// Where no line can be redrawn, a line every five seconds.
   private func showPlain(_ progress: ProgressEvent, _ index: Int) {

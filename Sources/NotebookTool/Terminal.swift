@@ -50,17 +50,6 @@ func progressBar(_ share: Double, width: Int = 20) -> String {
   return String(repeating: "█", count: full) + String(repeating: "░", count: width - full)
 }
 
-/// `61,440`.
-func groupedNumber(_ number: Int) -> String {
-  let digits = String(number.magnitude)
-  var result = ""
-  for (place, digit) in digits.enumerated() {
-    if place > 0, (digits.count - place) % 3 == 0 { result += "," }
-    result.append(digit)
-  }
-  return number < 0 ? "-" + result : result
-}
-
 /// `950`, `61.2k`, `1.3M`.
 func shortNumber(_ number: Double) -> String {
   switch number {

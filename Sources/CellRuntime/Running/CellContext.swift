@@ -1,4 +1,5 @@
-// What a running cell offers to registered functions: its output, progress, cancellation and the notebook's folder.
+// What a running cell offers to registered functions: its output, progress, cancellation, checkpoints and the
+// notebook's folder.
 
 import Foundation
 import NotebookModel
@@ -29,12 +30,17 @@ public struct ProgressEvent: Hashable, Sendable {
   public var reward: Double?
   /// Steps per second.
   public var rate: Double?
+  /// Whether the call goes on here where an earlier run was ended.
+  public var isResumption: Bool
 
-  public init(steps: Int, total: Int? = nil, reward: Double? = nil, rate: Double? = nil) {
+  public init(
+    steps: Int, total: Int? = nil, reward: Double? = nil, rate: Double? = nil, isResumption: Bool = false
+  ) {
     self.steps = steps
     self.total = total
     self.reward = reward
     self.rate = rate
+    self.isResumption = isResumption
   }
 }
 
@@ -42,7 +48,11 @@ public struct ProgressEvent: Hashable, Sendable {
 public final class CellContext: @unchecked Sendable {
   /// The folder in which the notebook lies; files below it can be read.
   public let notebookFolder: String
+  /// Where long calls leave how far they are.
+  public let checkpoints: Checkpoints
   let cancellation: CancellationFlag
+  /// The newest progress event.
+  private(set) var lastProgress: ProgressEvent?
   /// Called with each progress event.
   let onProgress: (ProgressEvent) -> Void
   private(set) var outputs = OutputCollector()
@@ -54,10 +64,11 @@ public final class CellContext: @unchecked Sendable {
 
   public init(
     notebookFolder: String, cancellation: CancellationFlag = CancellationFlag(),
-    onProgress: @escaping (ProgressEvent) -> Void = { _ in }
+    checkpoints: Checkpoints = Checkpoints(), onProgress: @escaping (ProgressEvent) -> Void = { _ in }
   ) {
     self.notebookFolder = notebookFolder
     self.cancellation = cancellation
+    self.checkpoints = checkpoints
     self.onProgress = onProgress
   }
 
@@ -71,7 +82,10 @@ public final class CellContext: @unchecked Sendable {
 
   public func display(_ bundle: MIMEBundle) { outputs.add(Output(.display(bundle), isNoisy: readNoise())) }
 
-  public func progress(_ event: ProgressEvent) { onProgress(event) }
+  public func progress(_ event: ProgressEvent) {
+    lastProgress = event
+    onProgress(event)
+  }
 
   public var isCancelled: Bool { cancellation.isSet }
 

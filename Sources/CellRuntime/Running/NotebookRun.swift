@@ -13,6 +13,7 @@ final class NotebookRun {
   private let checked: CheckedNotebook
   private let registry: FunctionRegistry
   private let cache: CacheFolder?
+  private let checkpoints: Checkpoints
   private let isFresh: Bool
   private let cancellation: CancellationFlag
   private let onEvent: (RunEvent) -> Void
@@ -36,6 +37,7 @@ final class NotebookRun {
     self.checked = checked
     registry = runner.registry
     cache = runner.cache
+    checkpoints = runner.checkpoints
     isFresh = runner.isFresh
     self.cancellation = cancellation
     self.onEvent = onEvent
@@ -111,7 +113,7 @@ final class NotebookRun {
     onEvent(.cellStarted(index: cell.index, count: checked.notebook.cells.count, label: cell.label))
     let clock = ContinuousClock()
     let start = clock.now
-    let (state, outputs, files) = execute(program, of: cell)
+    let (state, outputs, files, progress) = execute(program, of: cell)
     let duration = clock.now - start
     let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
     if state == .interrupted { interrupted = cell.id }
@@ -131,13 +133,18 @@ final class NotebookRun {
     }
     onEvent(.cellFinished(index: cell.index, state: state, seconds: seconds))
     return CellResult(
-      state, outputs: outputs, key: state == .interrupted ? nil : recordKey(of: program, files: files))
+      state, outputs: outputs, key: state == .interrupted ? nil : recordKey(of: program, files: files),
+      reached: state == .interrupted ? progress.map { StepReached(step: $0.steps, total: $0.total) } : nil)
   }
 
-  private func execute(_ program: CellProgram, of cell: Cell) -> (CellState, [Output], files: [String: String]) {
+  private func execute(
+    _ program: CellProgram, of cell: Cell
+  ) -> (CellState, [Output], files: [String: String], ProgressEvent?) {
     let (compiler, machine) = running()
     let onEvent = onEvent
-    let context = CellContext(notebookFolder: checked.notebook.folderOrDot, cancellation: cancellation) {
+    let context = CellContext(
+      notebookFolder: checked.notebook.folderOrDot, cancellation: cancellation, checkpoints: checkpoints
+    ) {
       onEvent(.progress(index: cell.index, $0))
     }
     machine.attach(context)
@@ -155,7 +162,7 @@ final class NotebookRun {
     }
     let files = context.takeFilesRead()
     filesRead.merge(files) { _, new in new }
-    return (state, context.takeOutputs(), files)
+    return (state, context.takeOutputs(), files, context.lastProgress)
   }
 
   /// The machine, made when the first cell runs.

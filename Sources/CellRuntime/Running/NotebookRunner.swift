@@ -51,11 +51,17 @@ public struct NotebookRunner: Sendable {
   public let isFresh: Bool
   /// Where results are kept from run to run.
   public let cache: CacheFolder?
+  /// Where long calls leave how far they are.
+  public let checkpoints: Checkpoints
 
-  public init(registry: FunctionRegistry, isFresh: Bool = false, cache: CacheFolder? = nil) {
+  public init(
+    registry: FunctionRegistry, isFresh: Bool = false, cache: CacheFolder? = nil,
+    checkpoints: Checkpoints = Checkpoints()
+  ) {
     self.registry = registry
     self.isFresh = isFresh
     self.cache = cache
+    self.checkpoints = checkpoints
   }
 
   /// Checks all cells before anything runs.

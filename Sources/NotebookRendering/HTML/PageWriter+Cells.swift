@@ -17,7 +17,7 @@ extension PageWriter {
       page.raw("<div class=\"cell-output\">\n")
       if display.foldsOutputs { page.raw("<details class=\"fold\"><summary>Output</summary>\n") }
       outputs(display.outputs)
-      unfinished(display.state)
+      unfinished(display)
       if display.foldsOutputs { page.raw("</details>\n") }
       page.raw("</div>\n")
     }
@@ -157,8 +157,8 @@ extension PageWriter {
     lines = []
   }
 
-  private mutating func unfinished(_ state: CellState) {
-    switch state {
+  private mutating func unfinished(_ display: CellDisplay) {
+    switch display.state {
     case .skipped(let ids):
       page.raw("<p class=\"skipped\">Not run, since ")
       for (place, id) in ids.enumerated() {
@@ -166,7 +166,7 @@ extension PageWriter {
         reference(toCell: id)
       }
       page.raw(" failed.</p>\n")
-    case .interrupted: page.raw("<p class=\"skipped\">Interrupted before its end.</p>\n")
+    case .interrupted: page.raw("<p class=\"skipped\">\(display.interruption)</p>\n")
     case .notRun, .succeeded, .failed: break
     }
   }

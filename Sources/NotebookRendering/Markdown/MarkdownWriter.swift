@@ -127,7 +127,7 @@ struct MarkdownWriter {
     switch display.state {
     case .skipped(let ids):
       pieces.append("*Not run, since \(ids.map { "`\($0)`" }.joined(separator: ", ")) failed.*")
-    case .interrupted: pieces.append("*Interrupted before its end.*")
+    case .interrupted: pieces.append("*\(display.interruption)*")
     case .notRun, .succeeded, .failed: break
     }
     let prefix = notebook.linePrefix(of: cell)
