@@ -97,7 +97,7 @@ let package = Package(
     .testTarget(name: "CellLanguageTests", dependencies: ["CellLanguage", "NotebookModel"]),
     .testTarget(
       name: "CellRuntimeTests", dependencies: ["CellRuntime", "CellLanguage", "NotebookParsing", "NotebookModel"],
-      exclude: ["Fixtures"]),
+      exclude: ["Benchmarks", "Fixtures"]),
     .testTarget(
       name: "NotebookLibraryTests",
       dependencies: [

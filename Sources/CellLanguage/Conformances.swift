@@ -3,29 +3,22 @@
 /// The catalog's conformances and those of the notebook's own types.
 final class ConformanceTable {
   private let catalog: Catalog
-  private let arrayLiterals: [String: Signature]
-  private var byProtocol: [String: [Conformance]] = [:]
+  private let index: MemberIndex
+  private var known: [String: [String: [Conformance]]] = [:]
   /// Own types by name.
   var own: [String: TypeEntity] = [:]
 
-  init(_ catalog: Catalog) {
+  init(_ catalog: Catalog, _ index: MemberIndex) {
     self.catalog = catalog
-    var arrayLiterals: [String: Signature] = [:]
-    for signature in catalog.signatures(named: "init") where signature.parameters.first?.label == "arrayLiteral" {
-      if case .nominal(let name, _) = signature.owner { arrayLiterals[name] = signature }
-    }
-    self.arrayLiterals = arrayLiterals
+    self.index = index
   }
 
-  /// All conformances that give the protocol: its own and those of protocols that inherit from it.
-  private func conformances(to protocolName: String) -> [Conformance] {
-    if let known = byProtocol[protocolName] { return known }
-    var found = catalog.conformances[protocolName] ?? []
-    for (name, list) in catalog.conformances.sorted(by: { $0.key < $1.key })
-    where name != protocolName && ProtocolNames.inherits(name, from: protocolName) {
-      found += list
-    }
-    byProtocol[protocolName] = found
+  /// All conformances of a type that give the protocol: to itself and to protocols that inherit from it.
+  private func conformances(of typeName: String, to protocolName: String) -> [Conformance] {
+    if let known = known[protocolName]?[typeName] { return known }
+    let names = [protocolName] + ProtocolNames.inheritors(of: protocolName)
+    let found = names.flatMap { catalog.conformances(of: typeName, to: $0) }
+    known[protocolName, default: [:]][typeName] = found
     return found
   }
 
@@ -34,7 +27,8 @@ final class ConformanceTable {
   /// The element of a registered type that array literals make.
   func arrayLiteralElement(of type: CellType) -> CellType? {
     guard case .nominal(let name, let arguments) = type, literals(of: name).contains(.array),
-      let signature = arrayLiterals[name], let parameter = signature.parameters.first
+      let signature = index.initializer(of: name, firstLabel: "arrayLiteral"),
+      let parameter = signature.parameters.first
     else { return nil }
     guard case .nominal(_, let patterns)? = signature.owner else { return parameter.type }
     var replacements: [String: CellType] = [:]
@@ -57,9 +51,7 @@ final class ConformanceTable {
     case .nominal(let name, _):
       if type.isErroneous || name == protocolName { return true }
       if let entity = own[name] { return entity.conforms(to: protocolName) }
-      return conformances(to: protocolName).contains {
-        if case .nominal(name, _) = $0.type { true } else { false }
-      }
+      return !conformances(of: name, to: protocolName).isEmpty
     }
   }
 
@@ -96,7 +88,7 @@ final class ConformanceTable {
     case .nominal(let name, let arguments):
       if name == protocolName { return true }
       if let entity = own[name] { return element == nil && entity.conforms(to: protocolName) }
-      for conformance in conformances(to: protocolName) {
+      for conformance in conformances(of: name, to: protocolName) {
         guard case .nominal(name, let patterns) = conformance.type, patterns.count == arguments.count else { continue }
         var substitution: [String: CellType] = [:]
         for generic in conformance.generics { substitution[generic] = solver.freshVariable(site) }

@@ -48,7 +48,7 @@ extension ExpressionChecker {
   }
 
   private func registeredGlobals(_ name: String) -> [NotebookChecker.Member] {
-    (checker.index.globals[name] ?? []).map { .init(signature: $0, target: .registered($0.id)) }
+    checker.index.globals(name).map { .init(signature: $0, target: .registered($0.id)) }
   }
 
   // MARK: - Bare names
@@ -105,7 +105,7 @@ extension ExpressionChecker {
     if name == "import" || name == "async" || name == "await" {
       return fail(.unsupported("'\(name)'", hint: nil), syntax)
     }
-    let visible = scope.visibleNames.filter { !$0.hasPrefix("$") && $0 != "_" } + checker.index.globals.keys.sorted()
+    let visible = scope.visibleNames.filter { !$0.hasPrefix("$") && $0 != "_" } + checker.index.globalNames
       + (isCalled ? checker.typeNames(in: scope) : [])
     return fail(.unknownName(name, suggestion: closestName(to: name, among: visible)), syntax)
   }
@@ -155,7 +155,7 @@ extension ExpressionChecker {
   }
 
   func operatorMembers(_ name: String) -> [NotebookChecker.Member] {
-    var members = (checker.index.operators[name] ?? []).map {
+    var members = checker.index.operators(name).map {
       NotebookChecker.Member(signature: $0, target: .registered($0.id))
     }
     for entity in checker.conformances.own.values.sorted(by: { $0.id.rawValue < $1.id.rawValue }) {

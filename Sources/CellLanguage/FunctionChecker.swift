@@ -78,7 +78,7 @@ extension NotebookChecker {
     return function
   }
 
-  private func operatorMembersExist(_ name: String) -> Bool { index.operators[name] != nil }
+  private func operatorMembersExist(_ name: String) -> Bool { !index.operators(name).isEmpty }
 
   private func checkRedeclaration(_ function: OwnFunction, among others: [OwnFunction]) {
     let labels = function.signature.parameters.map { $0.label ?? "_" }

@@ -1,29 +1,44 @@
 // Members of types by name: registered ones and the notebook's own.
 
-/// The catalog's signatures by the name of their owner.
-struct MemberIndex {
-  private var byOwner: [String: [String: [Signature]]] = [:]
-  private(set) var globals: [String: [Signature]] = [:]
-  private(set) var operators: [String: [Signature]] = [:]
-  private var ofProtocols: [String: [Signature]] = [:]
+/// The catalog's signatures by the name of their owner. Declarations are read when their name is looked for.
+final class MemberIndex {
+  private let catalog: Catalog
+  private var groups: [DeclarationHead.Owner: [String: Group]] = [:]
+
+  /// The overloads of a name.
+  private struct Group {
+    var ids: [SignatureID] = []
+    var signatures: [Signature]?
+  }
 
   init(_ catalog: Catalog) {
-    for signature in catalog.signatures {
-      switch (signature.kind, signature.owner) {
-      case (.infixOperator, _), (.prefixOperator, _), (.postfixOperator, _):
-        operators[signature.name, default: []].append(signature)
-      case (_, nil): globals[signature.name, default: []].append(signature)
-      case (_, .nominal(let name, _)?): byOwner[name, default: [:]][signature.name, default: []].append(signature)
-      case (_, .parameter?): ofProtocols[signature.name, default: []].append(signature)
-      default: break
-      }
-    }
+    self.catalog = catalog
+    for (id, head) in catalog.heads { groups[head.owner, default: [:]][head.name, default: Group()].ids.append(id) }
+  }
+
+  private func signatures(_ owner: DeclarationHead.Owner, _ name: String) -> [Signature] {
+    guard let group = groups[owner]?[name] else { return [] }
+    if let known = group.signatures { return known }
+    let signatures = catalog.signatures(group.ids)
+    groups[owner]?[name]?.signatures = signatures
+    return signatures
+  }
+
+  private func names(_ owner: DeclarationHead.Owner) -> [String] { (groups[owner] ?? [:]).keys.sorted() }
+
+  func globals(_ name: String) -> [Signature] { signatures(.none, name) }
+  func operators(_ name: String) -> [Signature] { signatures(.operators, name) }
+  var globalNames: [String] { names(.none) }
+
+  /// The type's own initialiser with that first label, of a type that literals make.
+  func initializer(of typeName: String, firstLabel: String) -> Signature? {
+    signatures(.type(typeName), "init").last { $0.parameters.first?.label == firstLabel }
   }
 
   /// What a type has under a name, protocols' members included; constraints on arguments are left to the solver.
   func members(_ name: String, of type: CellType, conformances: ConformanceTable) -> [Signature] {
     guard case .nominal(let owner, let arguments) = type else { return protocolMembers(name, type, conformances) }
-    let own = (byOwner[owner]?[name] ?? []).filter { signature in
+    let own = signatures(.type(owner), name).filter { signature in
       guard case .nominal(_, let patterns)? = signature.owner else { return false }
       return patterns.count == arguments.count && zip(patterns, arguments).allSatisfy { couldMatch($0, $1) }
     }
@@ -31,7 +46,7 @@ struct MemberIndex {
   }
 
   private func protocolMembers(_ name: String, _ type: CellType, _ conformances: ConformanceTable) -> [Signature] {
-    (ofProtocols[name] ?? []).filter { signature in
+    signatures(.protocols, name).filter { signature in
       signature.constraints.allSatisfy {
         $0.subject != .parameter("Self") || conformances.mayConform(type, $0.protocolName)
       }
@@ -49,17 +64,10 @@ struct MemberIndex {
 
   /// The names of a type's members, for suggestions.
   func names(of type: CellType, conformances: ConformanceTable) -> [String] {
-    var names: [String] = []
-    if case .nominal(let owner, _) = type { names += (byOwner[owner] ?? [:]).keys.sorted() }
-    for (name, signatures) in ofProtocols.sorted(by: { $0.key < $1.key })
-    where signatures.contains(where: { signature in
-      signature.constraints.allSatisfy {
-        $0.subject != .parameter("Self") || conformances.mayConform(type, $0.protocolName)
-      }
-    }) {
-      names.append(name)
-    }
-    return names.filter { $0 != "init" && $0 != "subscript" }
+    var found: [String] = []
+    if case .nominal(let owner, _) = type { found += names(.type(owner)) }
+    found += names(.protocols).filter { !protocolMembers($0, type, conformances).isEmpty }
+    return found.filter { $0 != "init" && $0 != "subscript" }
   }
 }
 

@@ -96,7 +96,7 @@ final class NotebookChecker {
     self.notebook = notebook
     self.catalog = catalog
     index = MemberIndex(catalog)
-    conformances = ConformanceTable(catalog)
+    conformances = ConformanceTable(catalog, index)
     positions = CellPositions(nil)
     function = FunctionContext(.cell, name: "cell", result: nil, parent: nil)
   }

@@ -29,4 +29,9 @@ enum ProtocolNames {
   static func inherits(_ name: String, from ancestor: String) -> Bool {
     name == ancestor || (parents[name] ?? []).contains { inherits($0, from: ancestor) }
   }
+
+  /// The protocols that inherit from one, by name.
+  static func inheritors(of name: String) -> [String] {
+    parents.keys.sorted().filter { $0 != name && inherits($0, from: name) }
+  }
 }

@@ -1,5 +1,4 @@
-// What a registered function, initialiser, method, property, subscript or operator looks like from a cell, and the
-// catalog of all of them that the checker reads.
+// What a registered function, initialiser, method, property, subscript or operator looks like from a cell.
 
 /// The place of a signature in its catalog: what a checked call names and the runtime dispatches on.
 public struct SignatureID: Hashable, Sendable {
@@ -164,37 +163,4 @@ public struct Conformance: Hashable, Sendable {
     self.element = element
     self.constraints = constraints
   }
-}
-
-/// All that cells can reach: types, conformances and signatures, looked up by name.
-public struct Catalog: Sendable {
-  public private(set) var types: [String: TypeDescription] = [:]
-  public private(set) var conformances: [String: [Conformance]] = [:]
-  public private(set) var signatures: [Signature] = []
-  private var byName: [String: [SignatureID]] = [:]
-
-  public init() {}
-
-  public mutating func add(_ type: TypeDescription) { types[type.name] = type }
-
-  public mutating func add(_ conformance: Conformance) {
-    conformances[conformance.protocolName, default: []].append(conformance)
-  }
-
-  @discardableResult
-  public mutating func add(_ signature: Signature) -> SignatureID {
-    let id = SignatureID(signatures.count)
-    var signature = signature
-    signature.id = id
-    signatures.append(signature)
-    byName[signature.name, default: []].append(id)
-    return id
-  }
-
-  public subscript(id: SignatureID) -> Signature { signatures[id.rawValue] }
-
-  /// Everything of that name, members included, in the order of registration.
-  public func signatures(named name: String) -> [Signature] { (byName[name] ?? []).map { self[$0] } }
-
-  public var names: some Sequence<String> { byName.keys }
 }

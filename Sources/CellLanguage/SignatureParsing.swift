@@ -23,6 +23,10 @@ public enum SignatureError: Error, Hashable, Sendable, CustomStringConvertible {
 extension CellType {
   /// Reads a type such as `[String: Double]?`; names listed in `generics` become type parameters.
   public init(parsing text: String, generics: [String] = []) throws(SignatureError) {
+    if let name = CellType.bareName(text) {
+      self = generics.contains(text) ? .parameter(name) : .spelled(name, [])
+      return
+    }
     var parser = Parser(text)
     let syntax = TypeSyntax.parse(from: &parser)
     if syntax.hasError || syntax.trimmedDescription.isEmpty { throw .syntax(text) }
@@ -31,6 +35,17 @@ extension CellType {
     } catch {
       throw SignatureError(error, in: text)
     }
+  }
+}
+
+extension CellType {
+  /// A capitalised word, which needs no parser to be read as a type's name.
+  private static func bareName(_ text: String) -> String? {
+    guard let first = text.utf8.first, (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first), text != "Any",
+      text != "Self", text.utf8.allSatisfy({ ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z")
+        || $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") })
+    else { return nil }
+    return text
   }
 }
 

@@ -598,13 +598,15 @@ final class Solver {
     var withUppers: Int?
     var literal: Int?
     var isOpen = false
-    for (index, info) in state.infos.enumerated() where info.binding == nil {
+    // By index: a copy of what is known of each variable would cost more than the look at it.
+    for index in state.infos.indices where state.infos[index].binding == nil {
       isOpen = true
-      if info.lowers.contains(where: { if case .variable = head($0.type) { false } else { true } }) {
+      if state.infos[index].lowers.contains(where: { if case .variable = head($0.type) { false } else { true } }) {
         return bindToLowers(index)
       }
-      if info.literal == nil, info.implicitMember == nil, withLiteralLowers == nil || !hasCollectionLowers {
-        let literals = info.lowers.compactMap { literalKind(of: $0.type) }
+      let isLiteral = state.infos[index].literal != nil
+      if !isLiteral, state.infos[index].implicitMember == nil, withLiteralLowers == nil || !hasCollectionLowers {
+        let literals = state.infos[index].lowers.compactMap { literalKind(of: $0.type) }
         // Collections first: their element may be known by a requirement.
         let isCollection = literals.contains(where: \.isCollection)
         if !literals.isEmpty, withLiteralLowers == nil || isCollection {
@@ -612,12 +614,12 @@ final class Solver {
           hasCollectionLowers = isCollection
         }
       }
-      if withUppers == nil, info.literal == nil, info.closure == nil,
-        info.uppers.contains(where: { if case .variable = head($0.type) { false } else { true } })
+      if withUppers == nil, !isLiteral, state.infos[index].closure == nil,
+        state.infos[index].uppers.contains(where: { if case .variable = head($0.type) { false } else { true } })
       {
         withUppers = index
       }
-      if literal == nil, info.literal != nil, info.literal != .nilValue { literal = index }
+      if literal == nil, isLiteral, state.infos[index].literal != .nilValue { literal = index }
     }
     guard isOpen else { return nil }
     if let index = withLiteralLowers { return bindToLowers(index) }
@@ -632,7 +634,7 @@ final class Solver {
       }
     }
     if let index = literal, let kind = state.infos[index].literal, let type = defaultType(kind) {
-      return bind(index, type, state.infos[index].site)
+      return bindLiterals(from: index, type)
     }
     // Variables that only know of each other are one.
     for (index, info) in state.infos.enumerated() where info.binding == nil && info.closure == nil {
@@ -648,6 +650,31 @@ final class Solver {
       return fail(.unresolved(.variable(index), info.site))
     }
     return nil
+  }
+
+  /// Binds a literal to its default type, and with it the literals after it that nothing else depends on: they would
+  /// be next, one search through all variables for each.
+  private func bindLiterals(from first: Int, _ type: CellType) -> Bool {
+    var isAlone = isAlone(first)
+    guard bind(first, type, state.infos[first].site) else { return false }
+    var index = first + 1
+    while isAlone, state.pending.isEmpty, index < state.infos.count {
+      defer { index += 1 }
+      guard state.infos[index].binding == nil, let kind = state.infos[index].literal, kind != .nilValue,
+        let type = defaultType(kind)
+      else { continue }
+      isAlone = self.isAlone(index)
+      if isAlone, !bind(index, type, state.infos[index].site) { return false }
+    }
+    return true
+  }
+
+  /// Whether no other variable takes part in what is known of one.
+  private func isAlone(_ index: Int) -> Bool {
+    func isKnown(_ bound: Bound) -> Bool { !resolve(bound.type).hasVariables }
+    let info = state.infos[index]
+    return info.lowers.allSatisfy(isKnown) && info.uppers.allSatisfy(isKnown)
+      && info.requirements.allSatisfy { $0.element == nil } && !(info.literal?.isCollection ?? true)
   }
 
   /// The smallest type that all lower bounds convert to.

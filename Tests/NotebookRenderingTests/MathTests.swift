@@ -49,6 +49,13 @@ import Testing
       #expect(try mathML("\\boxed{x}").contains("<mrow class=\"enclose-box\">"))
     }
 
+    @Test func matricesStandBesideEachOther() throws {
+      let markup = try mathML(#"\begin{pmatrix} a & b \\ c & d \end{pmatrix}\begin{pmatrix} x \\ y \end{pmatrix}"#)
+      #expect(markup.matches(of: #/<mtable/#).count == 2)
+      #expect(markup.matches(of: #/<mtr/#).count == 4)
+      #expect(markup.matches(of: #/<mtd/#).count == 6)
+    }
+
     @Test func nothingButMathMLComesOut() throws {
       let text = try mathML("\\href{javascript:alert(1)}{x} \\text{<img src=x onerror=y>} \\htmlStyle{color: red}{x}")
       #expect(!text.contains("<img") && !text.contains(" href") && !text.contains("style="))

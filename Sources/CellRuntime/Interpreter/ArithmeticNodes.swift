@@ -25,7 +25,7 @@ final class IntArithmetic: Node {
 
 extension ArithmeticOperator {
   @inline(__always)
-  fileprivate func unwrapped(_ a: Int, _ b: Int, at node: Node) throws -> Int {
+  func unwrapped(_ a: Int, _ b: Int, at node: Node) throws -> Int {
     let result: (partialValue: Int, overflow: Bool)
     switch self {
     case .add: result = a.addingReportingOverflow(b)
@@ -178,6 +178,55 @@ final class DoubleToInt: Node {
     }
     return result
   }
+}
+
+/// `==` and `!=` of texts and of characters.
+final class TextEquality: Node {
+  let left: Node
+  let right: Node
+  let isEqual: Bool
+  /// The only byte of a constant on the right. Of the texts that begin with an ASCII character just this byte equals it;
+  /// others may, such as the Kelvin sign a `K`.
+  private let byte: UInt8?
+
+  init(_ left: Node, _ right: Node, isEqual: Bool, _ range: SourceRange) {
+    self.left = left
+    self.right = right
+    self.isEqual = isEqual
+    let constant: String? =
+      switch (right as? Constant)?.constant {
+      case .character(let character): String(character)
+      case .string(let text): text
+      default: nil
+      }
+    byte = constant.flatMap { $0.utf8.count == 1 ? $0.utf8.first : nil }
+    super.init(range)
+  }
+
+  override func value(_ f: Frame) throws -> Value { .bool(try bool(f)) }
+
+  override func bool(_ f: Frame) throws -> Bool {
+    let a = try left.value(f)
+    if let byte {
+      switch a {
+      case .character(let character) where startsWithASCII(character.utf8):
+        return isByte(character.utf8, byte) == isEqual
+      case .string(let text) where startsWithASCII(text.utf8): return isByte(text.utf8, byte) == isEqual
+      default: break
+      }
+    }
+    do {
+      return try valuesAreEqual(a, right.value(f)) == isEqual
+    } catch {
+      throw placed(error)
+    }
+  }
+
+  @inline(__always)
+  private func isByte(_ text: String.UTF8View, _ byte: UInt8) -> Bool { text.count == 1 && text.first == byte }
+
+  @inline(__always)
+  private func startsWithASCII(_ text: String.UTF8View) -> Bool { (text.first ?? 0) < 0x80 }
 }
 
 /// Comparisons of every other type.

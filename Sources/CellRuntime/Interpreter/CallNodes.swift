@@ -183,31 +183,20 @@ final class GeneralCall: Node {
   }
 }
 
-/// `array[index]` without a copy of the array.
+/// `array[index]` of an array that no variable holds; see `ElementPath` for the others.
 final class ArrayElement: Node {
   let array: Node
   let index: Node
-  /// The array's variable, where it is one.
-  let location: Location?
 
-  init(_ array: Node, _ index: Node, location: Location?, _ range: SourceRange) {
+  init(_ array: Node, _ index: Node, _ range: SourceRange) {
     self.array = array
     self.index = index
-    self.location = location
     super.init(range)
   }
 
   override func value(_ f: Frame) throws -> Value {
-    guard let location else {
-      let elements = try array.value(f).asArray
-      let place = try index.int(f)
-      guard place >= 0, place < elements.count else { throw outOfRange(place, elements.count) }
-      return elements[place]
-    }
+    let elements = try array.value(f).asArray
     let place = try index.int(f)
-    let slot = try location.pointer(f)
-    if slot.pointee.isNoisy { f.state.pointee.noise = true }
-    guard case .array(let elements) = slot.pointee.value else { throw fault(.overlappingAccess) }
     guard place >= 0, place < elements.count else { throw outOfRange(place, elements.count) }
     return elements[place]
   }

@@ -22,14 +22,18 @@ final class ExpressionStatement: StatementNode {
 struct Block {
   let statements: [StatementNode]
   let hasDeferred: Bool
+  /// The statement, where it is a single one.
+  private let only: StatementNode?
 
   init(_ statements: [StatementNode]) {
     self.statements = statements
     hasDeferred = statements.contains { $0 is Deferred }
+    only = statements.count == 1 && !hasDeferred ? statements[0] : nil
   }
 
   @inline(__always)
   func execute(_ f: Frame) throws -> Completion {
+    if let only { return try only.execute(f) }
     if hasDeferred { return try executeWithDeferred(f) }
     for statement in statements {
       let completion = try statement.execute(f)
@@ -117,10 +121,18 @@ enum ConditionNode {
 
 struct Conditions {
   let list: [ConditionNode]
+  /// The condition, where it is a single one of type Bool, as most are.
+  private let only: Node?
+
+  init(list: [ConditionNode]) {
+    self.list = list
+    only = if list.count == 1, case .isTrue(let node) = list[0] { node } else { nil }
+  }
 
   @inline(__always)
   func hold(_ f: Frame) throws -> Bool {
     f.state.pointee.noise = false
+    if let only { return try only.bool(f) }
     for condition in list where try !condition.holds(f) { return false }
     return true
   }

@@ -28,8 +28,10 @@ extension Scope {
       let node = compile(value)
       let type = value.type
       return type.needsErasure ? Conversion(node, range) { $0.erased(from: type) } : node
-    case .tupleElement(let tuple, let index): return TupleElementNode(compile(tuple), index, range)
-    case .field(let structure, let index): return FieldNode(compile(structure), index, range)
+    case .tupleElement(let tuple, let index):
+      return path(to: expression).map(PathValue.init) ?? TupleElementNode(compile(tuple), index, range)
+    case .field(let structure, let index):
+      return path(to: expression).map(PathValue.init) ?? FieldNode(compile(structure), index, range)
     case .structure(let type, let fields):
       return RecordNode(.structure(compiler.types[type.rawValue]), fields.map(compile), range)
     case .enumCase(let type, let index, let payload):
@@ -78,12 +80,7 @@ extension Scope {
 
     case .assign(let place, let value):
       let node = compile(value)
-      if case .variable(let variable) = place.root, place.steps.count == 1,
-        case .subscript(let id, _, let arguments) = place.steps[0].step, case .value(let index)? = arguments.first,
-        compiler.registry.implementation(id).intrinsic == .arraySubscript
-      {
-        return ElementAssignment(assignedLocation(of: variable), compile(index), node, place.steps[0].range)
-      }
+      if !place.steps.isEmpty, let path = path(to: place) { return PathAssignment(path, node, range) }
       return Assignment(compile(place), node, range)
     case .discard(let value): return Conversion(compile(value), range) { _ in .void }
     case .assignTuple(let places, let value):
@@ -142,15 +139,18 @@ extension Scope {
 
   /// An argument that is computed only when it is needed; a constant needs no closure.
   private func autoclosure(_ id: FunctionID, _ range: SourceRange) -> Node {
-    let body = compiler.program.functions[id.rawValue].body
-    if body.count == 1 {
-      switch body[0].kind {
-      case .returnValue(let result?), .expression(let result):
-        if let constant = constant(result) { return Constant(.closure(NativeClosure { _ in constant }), range) }
-      default: break
-      }
-    }
+    if let constant = constantResult(of: id) { return Constant(.closure(NativeClosure { _ in constant }), range) }
     return closure(id, range)
+  }
+
+  /// What a function without parameters gives, if its body is a constant.
+  func constantResult(of id: FunctionID) -> Value? {
+    let body = compiler.program.functions[id.rawValue].body
+    guard body.count == 1 else { return nil }
+    switch body[0].kind {
+    case .returnValue(let result?), .expression(let result): return constant(result)
+    default: return nil
+    }
   }
 
   private func constant(_ expression: Expression) -> Value? {
@@ -182,6 +182,7 @@ extension Scope {
     case .value(let function): return ValueCall(compile(function), arguments.map { compile($0, range) }, range)
     case .registered(let id, _):
       let implementation = compiler.registry.implementation(id)
+      if let path = path(to: expression) { return PathValue(path) }
       if let intrinsic = implementation.intrinsic,
         let node = compile(intrinsic, implementation, arguments, expression)
       {
@@ -242,14 +243,24 @@ extension Scope {
       guard let (left, right) = operands(), left.type == right.type else { return nil }
       if left.type == .int { return IntComparison(op, compile(left), compile(right), range) }
       if left.type == .double { return DoubleComparison(op, compile(left), compile(right), range) }
+      if left.type == .character || left.type == .string, op == .equal || op == .notEqual {
+        return TextEquality(compile(left), compile(right), isEqual: op == .equal, range)
+      }
       return ValueComparison(op, compile(left), compile(right), range)
     case .arithmeticAssignment(let op):
       guard arguments.count == 2, case .place(let place) = arguments[0], case .value(let change) = arguments[1],
-        place.steps.isEmpty, case .variable(let variable) = place.root, place.type == change.type,
-        place.type == .int || place.type == .double
+        place.type == change.type, place.type == .int || place.type == .double
       else { return nil }
-      let node = compile(change)
-      return NumberUpdate(op, assignedLocation(of: variable), node, isInt: place.type == .int, range)
+      if place.steps.isEmpty, case .variable(let variable) = place.root {
+        return NumberUpdate(
+          op, assignedLocation(of: variable), compile(change), isInt: place.type == .int, range)
+      }
+      guard let path = path(to: place) else { return nil }
+      return PathUpdate(op, path, compile(change), isInt: place.type == .int, range)
+    case .changeInPlace:
+      guard case .place(let place)? = arguments.first, let path = path(to: place) else { return nil }
+      let values = arguments.dropFirst().compactMap { if case .value(let value) = $0 { compile(value) } else { nil } }
+      return values.count == arguments.count - 1 ? PathCall(implementation.body, path, values, range) : nil
     case .not:
       guard case .value(let operand)? = arguments.first else { return nil }
       return Not(compile(operand), range)
@@ -260,7 +271,7 @@ extension Scope {
       return Negation(compile(operand), isInt: operand.type == .int, range)
     case .arraySubscript:
       guard let (array, index) = operands() else { return nil }
-      return ArrayElement(compile(array), compile(index), location: variableLocation(array), range)
+      return ArrayElement(compile(array), compile(index), range)
     case .arrayCount:
       guard case .value(let array)? = arguments.first, case .nominal("Array", _) = array.type else { return nil }
       return ArrayCount(compile(array), location: variableLocation(array), range)
@@ -271,7 +282,7 @@ extension Scope {
       case (.double, .int): return DoubleToInt(compile(source), range)
       default: return nil
       }
-    case .patternMatch: return nil
+    case .patternMatch, .dictionaryDefault: return nil
     }
   }
 

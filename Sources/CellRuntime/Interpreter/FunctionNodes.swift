@@ -10,7 +10,10 @@ final class CompiledFunction {
   let name: String
   let range: SourceRange
   var slotCount = 0
-  var parameters: [Parameter] = []
+  var parameters: [Parameter] = [] {
+    didSet { boxed = parameters.filter(\.isBoxed).map(\.slot) }
+  }
+  private var boxed: [Int] = []
   /// Where an initialiser builds its value.
   var selfLocation: Location?
   var emptySelf = Value.void
@@ -35,7 +38,7 @@ final class CompiledFunction {
   @inline(__always)
   func run(_ f: Frame) throws -> Value {
     try f.tick(at: range)
-    for parameter in parameters where parameter.isBoxed { box(parameter.slot, f) }
+    if !boxed.isEmpty { for slot in boxed { box(slot, f) } }
     if let expression {
       f.state.pointee.noise = false
       let result = try expression.value(f)

@@ -344,35 +344,6 @@ final class Assignment: Node {
   }
 }
 
-/// `array[index] = value` of an array in a variable.
-final class ElementAssignment: Node {
-  let location: Location
-  let index: Node
-  let new: Node
-
-  init(_ location: Location, _ index: Node, _ new: Node, _ range: SourceRange) {
-    self.location = location
-    self.index = index
-    self.new = new
-    super.init(range)
-  }
-
-  override func value(_ f: Frame) throws -> Value {
-    let place = try index.int(f)
-    let value = try new.value(f)
-    let slot = try location.pointer(f)
-    guard slot.pointee.value.isArray else { throw fault(.overlappingAccess) }
-    var elements = try slot.pointee.value.takeArray()
-    defer { slot.pointee.value = .array(elements) }
-    guard place >= 0, place < elements.count else {
-      throw fault(.indexOutOfRange(place, of: "array", lower: 0, upper: elements.count))
-    }
-    elements[place] = value
-    if f.state.pointee.noise || f.state.pointee.control { slot.pointee.isNoisy = true }
-    return .void
-  }
-}
-
 /// `(a, b) = (b, a)`.
 final class TupleAssignment: Node {
   let places: [PlaceNode?]

@@ -14,7 +14,7 @@ import NotebookModel
 /// there are none.
 public struct FunctionRegistry: Sendable {
   public private(set) var catalog = Catalog()
-  public private(set) var errors: [RegistrationError] = []
+  private var ownErrors: [RegistrationError] = []
   private(set) var implementations: [Implementation] = []
   /// Registered types whose values the cache can keep, by their names in cells.
   private(set) var storableTypes: [String: any StorableType.Type] = [:]
@@ -23,37 +23,39 @@ public struct FunctionRegistry: Sendable {
 
   func implementation(_ id: SignatureID) -> Implementation { implementations[id.rawValue] }
 
+  /// What is wrong with registrations. Reads every declaration.
+  public var errors: [RegistrationError] { ownErrors + catalog.failures.compactMap { $0 as? RegistrationError } }
+
   // MARK: - What the other registrations end in
 
-  /// Adds a signature with its code.
-  ///
-  /// - Returns: its id, or `nil` after an error.
-  @discardableResult
+  /// Adds a declaration with its code. It is read, and held against `check`, when it is first needed.
   mutating func add(
     _ declaration: String, owner: String? = nil, constraints: String? = nil, doc: String = "",
-    effects: Set<Effect> = [], allowed: [String: AllowedValues] = [:], check: TypeCheck? = nil,
-    _ implementation: Implementation
-  ) -> SignatureID? {
-    let signature: Signature
-    do throws(SignatureError) {
-      signature = try Signature(
-        parsing: declaration, owner: owner, constraints: constraints, doc: doc, effects: effects, allowed: allowed)
-    } catch {
-      errors.append(.declaration(declaration, reason: error.description))
-      return nil
-    }
-    if let error = check?.error(for: signature, declaration: declaration) {
-      errors.append(error)
-      return nil
-    }
+    effects: Set<Effect> = [], allowed: [String: AllowedValues] = [:],
+    check: @autoclosure @escaping () -> TypeCheck? = nil, _ implementation: Implementation
+  ) {
     implementations.append(implementation)
-    return catalog.add(signature)
+    catalog.add(declaration: declaration, owner: owner) {
+      do throws(SignatureError) {
+        let signature = try Signature(
+          parsing: declaration, owner: owner, constraints: constraints, doc: doc, effects: effects, allowed: allowed)
+        return check()?.error(for: signature, declaration: declaration).map { .failure($0) } ?? .success(signature)
+      } catch {
+        return .failure(RegistrationError.declaration(declaration, reason: error.description))
+      }
+    }
   }
 
   mutating func add(_ type: TypeDescription) { catalog.add(type) }
   mutating func add(_ type: any StorableType.Type) { storableTypes[type.cellTypeName] = type }
   mutating func add(_ conformance: Conformance) { catalog.add(conformance) }
-  mutating func add(_ error: RegistrationError) { errors.append(error) }
+  mutating func add(_ error: RegistrationError) { ownErrors.append(error) }
+
+  mutating func addConformances(
+    of typeName: String, _ read: @escaping (_ protocolName: String) -> Conformance?
+  ) {
+    catalog.addConformances(of: typeName, read)
+  }
 
   // MARK: - Listing
 

@@ -17,18 +17,26 @@ extension FunctionRegistry {
         T.cellTypeName, doc: doc, isReference: T.self is AnyClass, sharesObjects: !(T.self is any Hashable.Type),
         literals: literals))
     if let storable = T.self as? any StorableType.Type { add(storable) }
-    func conform(_ name: String, element: CellType? = nil) {
-      add(Conformance(T.cellType, name, element: element))
-    }
-    if T.self is any Error.Type { conform("Error") }
-    if T.self is any Hashable.Type { conform("Hashable") }
-    if T.self is any Equatable.Type { conform("Equatable") }
-    if T.self is any Comparable.Type { conform("Comparable") }
-    if T.self is any CustomStringConvertible.Type { conform("CustomStringConvertible") }
-    if T.self is any RandomNumberGenerator.Type { conform("RandomNumberGenerator") }
-    func element<S: Sequence>(_ type: S.Type) -> CellType? { (S.Element.self as? any CellRepresentable.Type)?.cellType }
-    if let sequence = T.self as? any Sequence.Type, let element = element(sequence) {
-      conform("Sequence", element: element)
+    // The Swift runtime looks through all conformances of the program for each of these questions.
+    addConformances(of: T.cellTypeName) { name in
+      func element<S: Sequence>(_ type: S.Type) -> CellType? {
+        (S.Element.self as? any CellRepresentable.Type)?.cellType
+      }
+      if name == "Sequence" {
+        guard let sequence = T.self as? any Sequence.Type, let element = element(sequence) else { return nil }
+        return Conformance(T.cellType, name, element: element)
+      }
+      let conforms =
+        switch name {
+        case "Error": T.self is any Error.Type
+        case "Hashable": T.self is any Hashable.Type
+        case "Equatable": T.self is any Equatable.Type
+        case "Comparable": T.self is any Comparable.Type
+        case "CustomStringConvertible": T.self is any CustomStringConvertible.Type
+        case "RandomNumberGenerator": T.self is any RandomNumberGenerator.Type
+        default: false
+        }
+      return conforms ? Conformance(T.cellType, name) : nil
     }
   }
 
@@ -218,9 +226,10 @@ extension FunctionRegistry {
       return add(
         .resultType(declaration, declared: "its declaration's type", closure: "\(R.self), which cells don't know"))
     }
+    let resultType = bridge.type
     add(
       declaration, owner: owner?.description, doc: doc, effects: effects, allowed: allowed,
-      check: TypeCheck(parameters: cellTypes(repeat each parameters), result: bridge.type),
+      check: TypeCheck(parameters: cellTypes(repeat each parameters), result: resultType),
       Implementation(.general { call in try bridge.value(body(&call)) }))
   }
 }

@@ -50,6 +50,10 @@ enum Intrinsic: Hashable {
   case comparison(ComparisonOperator)
   case not, negate
   case arraySubscript, arrayCount
+  /// `d[key, default: x]`.
+  case dictionaryDefault
+  /// A mutating member that runs none of the notebook's own code.
+  case changeInPlace
   case patternMatch
   /// `Int(x)` and `Double(n)`.
   case conversion

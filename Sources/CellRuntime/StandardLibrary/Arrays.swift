@@ -115,7 +115,9 @@ extension FunctionRegistry {
 
   private mutating func addChanges(_ name: String) {
     members(of: "\(name)<Element>") { rows in
-      rows.mutating1("mutating func append(_ newElement: Element)", "Adds an element at the end.") { base, element in
+      rows.mutating1(
+        "mutating func append(_ newElement: Element)", "Adds an element at the end.", intrinsic: .changeInPlace
+      ) { base, element in
         try base.changeElements { elements, _ in
           if elements.count >= Limits.elements { throw RuntimeError.tooManyElements(elements.count + 1) }
           elements.append(element)

@@ -59,7 +59,7 @@ extension FunctionRegistry {
               defer { table.put(value, at: entry) }
               return try change(&value)
             }
-          }))
+          }, intrinsic: .dictionaryDefault))
       rows.unary("var keys: Dictionary.Keys<Key, Value> { get }", "All keys.") { .array(try $0.asTable.keys) }
       rows.unary("var values: Dictionary.Values<Key, Value> { get }", "All values.") { .array(try $0.asTable.values) }
       rows.binary(

@@ -95,8 +95,12 @@ extension FunctionRegistry {
   private mutating func conform(
     _ type: String, _ protocols: [String], element: String? = nil, requiring parameter: String? = nil
   ) {
+    let first = conformance(type, "", element: element, where: [])
     for name in protocols {
-      add(conformance(type, name, element: element, where: parameter.map { [Constraint(.parameter($0), name)] } ?? []))
+      var conformance = first
+      conformance.protocolName = name
+      conformance.constraints = parameter.map { [Constraint(.parameter($0), name)] } ?? []
+      add(conformance)
     }
   }
 

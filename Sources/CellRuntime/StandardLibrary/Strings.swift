@@ -24,11 +24,15 @@ extension FunctionRegistry {
       rows.binary("func + (lhs: String, rhs: Substring) -> String", "Both one after the other.") {
         .string(try joined($0.asString, $1.asString))
       }
-      rows.mutating1("func += (lhs: inout String, rhs: Substring)", "Adds a text at the end.") {
+      rows.mutating1(
+        "func += (lhs: inout String, rhs: Substring)", "Adds a text at the end.", intrinsic: .changeInPlace
+      ) {
         try $0.append($1.asString)
         return .void
       }
-      rows.mutating1("func += (lhs: inout String, rhs: String)", "Adds a text at the end.") {
+      rows.mutating1(
+        "func += (lhs: inout String, rhs: String)", "Adds a text at the end.", intrinsic: .changeInPlace
+      ) {
         try $0.append($1.asString)
         return .void
       }
@@ -220,7 +224,9 @@ extension FunctionRegistry {
   private mutating func addStringChanges(_ name: String) {
     members(of: name) { rows in
       for other in ["String", "Substring", "Character"] {
-        rows.mutating1("mutating func append(_ other: \(other))", "Adds a text at the end.") {
+        rows.mutating1(
+          "mutating func append(_ other: \(other))", "Adds a text at the end.", intrinsic: .changeInPlace
+        ) {
           try $0.append($1.asString)
           return .void
         }

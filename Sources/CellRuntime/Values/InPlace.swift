@@ -12,18 +12,40 @@ extension Value {
   }
 
   mutating func takeArray() throws -> [Value] {
-    guard isArray, case .array(let elements) = take() else { throw unexpected("Array") }
+    guard let elements = movedArray() else { throw unexpected("Array") }
     return elements
   }
 
   mutating func takeTuple() throws -> [Value] {
-    guard isTuple, case .tuple(let elements) = take() else { throw unexpected("tuple") }
+    guard let elements = movedTuple() else { throw unexpected("tuple") }
     return elements
   }
 
   mutating func takeStructure() throws -> Structure {
-    guard isStructure, case .structure(let structure) = take() else { throw unexpected("struct") }
+    guard let structure = movedStructure() else { throw unexpected("struct") }
     return structure
+  }
+
+  // `nil` for a value of another kind, which stays.
+
+  mutating func movedArray() -> [Value]? {
+    guard isArray, case .array(let elements) = take() else { return nil }
+    return elements
+  }
+
+  mutating func movedTuple() -> [Value]? {
+    guard isTuple, case .tuple(let elements) = take() else { return nil }
+    return elements
+  }
+
+  mutating func movedStructure() -> Structure? {
+    guard isStructure, case .structure(let structure) = take() else { return nil }
+    return structure
+  }
+
+  mutating func movedDictionary() -> OrderedTable? {
+    guard isDictionary, case .dictionary(let table) = take() else { return nil }
+    return table
   }
 
   mutating func takeString() throws -> String {
@@ -43,6 +65,7 @@ extension Value {
   var isArray: Bool { if case .array = self { true } else { false } }
   private var isTuple: Bool { if case .tuple = self { true } else { false } }
   private var isStructure: Bool { if case .structure = self { true } else { false } }
+  private var isDictionary: Bool { if case .dictionary = self { true } else { false } }
   private var isString: Bool { if case .string = self { true } else { false } }
 
   private var isTable: Bool {

@@ -39,8 +39,9 @@ public final class OrderedTable {
     while true {
       let found = Int(places[place])
       if found == 0 { return (place, nil) }
-      let entry = entries[found - 1]
-      if entry.isLive, entry.hash == hash, try valuesAreEqual(entry.key, key) { return (place, found - 1) }
+      if entries[found - 1].hash == hash, entries[found - 1].isLive, try valuesAreEqual(entries[found - 1].key, key) {
+        return (place, found - 1)
+      }
       place = (place + 1) & mask
     }
   }
@@ -52,6 +53,22 @@ public final class OrderedTable {
 
   public func value(for key: Value) throws -> Value? {
     try entryIndex(of: key).map { entries[$0].value }
+  }
+
+  /// The entry of a key, which is added with a value if it isn't there.
+  func entryIndex(of key: Value, default value: Value) throws -> Int {
+    let hash = try hashOfValue(key)
+    let (place, found) = try find(key, hash: hash)
+    if let found { return found }
+    try add(key, value, hash: hash, at: place)
+    return entries.count - 1
+  }
+
+  /// Where an entry's value lies, until the table is changed.
+  func place(of entry: Int) -> UnsafeMutablePointer<Value> {
+    entries.withUnsafeMutableBufferPointer { buffer in
+      withUnsafeMutablePointer(to: &buffer[entry].value) { $0 }
+    }
   }
 
   public func contains(_ key: Value) throws -> Bool { try entryIndex(of: key) != nil }
@@ -66,12 +83,16 @@ public final class OrderedTable {
       entries[found].value = value
       return old
     }
+    try add(key, value, hash: hash, at: place)
+    return nil
+  }
+
+  private func add(_ key: Value, _ value: Value, hash: Int, at place: Int) throws {
     guard entries.count < Limits.elements else { throw RuntimeError.tooManyElements(entries.count + 1) }
     entries.append(Entry(key: key, value: value, hash: hash, isLive: true))
     count += 1
     places[place] = Int32(entries.count)
     if entries.count * 2 > places.count { rebuild() }
-    return nil
   }
 
   /// Takes the value out, for changing it in place; put it back with `put`.

@@ -16,7 +16,7 @@
     init?(program: [UInt8]) {
       guard let context = duk_create_heap(nil, nil, nil, nil, nil) else { return nil }
       self.context = context
-      let hasLoaded = run(program)
+      let hasLoaded = run(Array(KaTeXEngine.missing.utf8)) && run(program)
       guard hasLoaded, run(Array(KaTeXEngine.glue.utf8), keepsValue: true) else { return nil }
     }
 
@@ -40,6 +40,16 @@
       let offset = Int(answer[answer.index(after: answer.startIndex)..<space])
       return .failure(reason: reason(of: String(answer[answer.index(after: space)...])), offset: offset)
     }
+
+    /// What KaTeX uses, for matrices, that Duktape 2.7 hasn't got.
+    private static let missing = """
+      Object.defineProperty(Array.prototype, 'fill', {
+        value: function (value) {
+          for (var index = 0; index < this.length; index++) { this[index] = value; }
+          return this;
+        }
+      });
+      """
 
     private static let glue = """
       (function (tex, isDisplay) {
