@@ -212,6 +212,7 @@ private let pageCells = """
   table { border-collapse: collapse; font: .9375rem/1.45 var(--sans); font-variant-numeric: tabular-nums lining-nums; }
   th, td { padding: .3rem 1.4rem .3rem 0; text-align: left; vertical-align: top; }
   th:last-child, td:last-child { padding-right: 0; }
+  th:first-child, td:first-child { min-width: 8rem; }
   th { border-bottom: 1px solid var(--faint); font-weight: 600; vertical-align: bottom; }
   tbody tr + tr > td { border-top: 1px solid color-mix(in srgb, var(--rule) 55%, transparent); }
   :is(th, td).right { text-align: right; white-space: nowrap; } :is(th, td).center { text-align: center; }
