@@ -102,6 +102,15 @@ enum CheckError {
   case notAllowed(parameter: String, value: String, AllowedValues, suggestion: String?)
   case defaultOfRegistered(String, String)
 
+  // Inline expressions
+  case inlineEmpty
+  case inlineSeveral
+  case inlineNoExpression(String)
+  case inlineWithoutValue
+  case inlineOptional(CellType)
+  case inlineChanges(String)
+  case inlinePrints(String)
+
   // Text
   case syntax(String)
   case nestingTooDeep(Int)
@@ -288,6 +297,19 @@ extension CheckError {
     case .notAllowed(let parameter, let value, let allowed, let suggestion):
       "\(value) is not allowed for '\(parameter)': \(allowed.words)\(didYouMean(suggestion))"
     case .defaultOfRegistered(let callee, let text): "the default value '\(text)' of '\(callee)' cannot be checked"
+
+    case .inlineEmpty: "an inline expression needs an expression, such as '`{swift} 1 + 1`'"
+    case .inlineSeveral: "an inline expression is one expression; compute the rest in a cell"
+    case .inlineNoExpression(let what): "an inline expression is one expression, not \(what); write it in a cell"
+    case .inlineWithoutValue: 
+      "this inline expression has no value to show (its type is 'Void'); what prints or changes something belongs in a "
+        + "cell"
+    case .inlineOptional(let type):
+      "this inline expression is of optional type '\(type.quoted)'; unwrap it with '??' or '!'"
+    case .inlineChanges(let name):
+      "an inline expression cannot change '\(name)'; change it in a cell, and show the result here"
+    case .inlinePrints(let name):
+      "an inline expression cannot print or display ('\(name)' does); show a value, or print in a cell"
 
     case .syntax(let message): message
     case .nestingTooDeep(let limit): "the code is nested deeper than \(limit) levels; split it up"

@@ -49,7 +49,12 @@ extension NotebookChecker {
     var trees: [ParsedCell?] = []
     for cell in notebook.cells {
       positions = CellPositions(cell)
-      trees.append(cell.runs ? parse(cell) : nil)
+      var tree = cell.runs ? parse(cell) : nil
+      if cell.kind == .inline, let parsed = tree, parsed.isValid, let (problem, syntax) = inlineProblem(parsed.tree) {
+        report(problem, range(syntax))
+        tree = nil
+      }
+      trees.append(tree)
     }
     // What later cells define, to say so when it is used too early.
     for (cell, tree) in zip(notebook.cells, trees) {
@@ -154,7 +159,9 @@ extension NotebookChecker {
       bodies = []
       for check in waiting { check() }
     }
-    if let last = body.last, case .expression(let value) = last.kind, isDisplayed(value) {
+    if cell.kind == .inline {
+      body = showingInline(body)
+    } else if let last = body.last, case .expression(let value) = last.kind, isDisplayed(value) {
       body[body.count - 1] = Statement(.display(value), range: last.range)
     }
     program.cells[program.cells.count - 1].body = body

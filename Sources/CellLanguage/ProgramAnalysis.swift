@@ -9,6 +9,7 @@ extension NotebookChecker {
     let cellFacts = program.cells.map { BodyWalker.facts($0.body) }
     let reach = Reach(facts)
     fillCells(cellFacts, facts, reach)
+    checkInlineEffects(cellFacts, functions: facts, reach)
     checkDefinitionOrder(reach)
     checkFlow(reach)
     let dump = ProgramDump(program, catalog, ownFunctions: functionsByID)

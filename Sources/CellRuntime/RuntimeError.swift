@@ -27,6 +27,7 @@ public enum RuntimeError: Error, Hashable, Sendable {
   case outOfMemory(bytes: Int)
   case overlappingAccess
   case wrongKind(String, expected: String)
+  case inlineOutput
   case runHasEnded
   case missingFunction(String)
 }
@@ -75,6 +76,7 @@ extension RuntimeError: CustomStringConvertible {
     case .outOfMemory(let bytes): "the notebook uses more than \(bytes >> 20) MB of memory"
     case .overlappingAccess: "the variable is read or changed while it is being changed"
     case .wrongKind(let found, let expected): "found a value of type \(found) where \(expected) is expected"
+    case .inlineOutput: "an inline expression cannot print or display; print in a cell"
     case .runHasEnded: "the function belongs to a run that has ended"
     case .missingFunction(let declaration): "nothing is registered for '\(declaration)'"
     }

@@ -1,19 +1,40 @@
-// A cell: a fenced block of Swift that runs, with its options and its place in the notebook.
+// A cell: Swift that runs, with its options and its place in the notebook.
 
 public struct Cell: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    /// A fenced block.
+    case block
+    /// `` `{swift} expression` `` in prose, in a caption or in the front matter: one expression, whose value the
+    /// reports show in its place.
+    case inline
+    /// The front matter's `params`, as constants that all other cells see.
+    case parameters
+  }
+
+  public var kind: Kind
   /// 0-based place among the notebook's cells.
   public var index: Int
+  /// 1-based place among the notebook's cells of the same kind.
+  public var number: Int
   /// The option `label`, unique in the notebook where given.
   public var label: String? { options.label }
   /// The Swift source, without the leading lines of options. Ends with a line break unless it is empty.
   public var code: String
-  /// The fenced block, from its opening fence to its closing one.
+  /// The fenced block, from its opening fence to its closing one; an inline expression with its backticks; the entry
+  /// `params` of the front matter.
   public var range: SourceRange
-  /// Where each line of `code` starts in the file.
+  /// Where each line of `code` starts in the file. Empty where the code doesn't stand in the file as it is, such as
+  /// an inline expression in a caption whose YAML has escapes: all places are then the start of `range`.
   public var lineStarts: [SourcePosition]
   public var options: CellOptions
 
-  public init(index: Int, code: String, range: SourceRange, lineStarts: [SourcePosition], options: CellOptions) {
+  /// - Parameter number: its place among the cells of its kind; `index + 1` unless given.
+  public init(
+    _ kind: Kind = .block, index: Int, number: Int? = nil, code: String, range: SourceRange,
+    lineStarts: [SourcePosition], options: CellOptions
+  ) {
+    self.kind = kind
+    self.number = number ?? index + 1
     self.index = index
     self.code = code
     self.range = range
@@ -24,8 +45,14 @@ public struct Cell: Hashable, Sendable {
   /// Whether its code is checked and run.
   public var runs: Bool { options.eval && options.source == nil }
 
-  /// nbformat's cell id: the label where it fits `^[a-zA-Z0-9-_]{1,64}$`, else `cell-N`, N counted from 1.
+  /// nbformat's cell id: the label where it fits `^[a-zA-Z0-9-_]{1,64}$`, else `cell-N`, N counted from 1; `inline-N`
+  /// and `parameters` for cells of the other kinds.
   public var id: String {
+    switch kind {
+    case .block: break
+    case .inline: return "inline-\(number)"
+    case .parameters: return "parameters"
+    }
     if let label, !label.isEmpty, label.count <= 64,
       label.utf8.allSatisfy({
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
@@ -34,15 +61,28 @@ public struct Cell: Hashable, Sendable {
     {
       return label
     }
-    return "cell-\(index + 1)"
+    return "cell-\(number)"
   }
 
   /// The place in the file of a 1-based line and column (in UTF-8 bytes) of `code`.
   public func position(line: Int, column: Int) -> SourcePosition {
     guard !lineStarts.isEmpty else { return range.lower }
     let start = lineStarts[min(max(line, 1), lineStarts.count) - 1]
+    // What stands in a line was made from the entry that stands there.
+    if kind == .parameters { return start }
     let shift = max(column, 1) - 1
     return SourcePosition(line: start.line, column: start.column + shift, offset: start.offset + shift)
+  }
+}
+
+/// Where a caption stands: `fig-cap` and its like, and which of the option's texts it is, counted from 0.
+public struct CaptionPlace: Hashable, Sendable {
+  public var option: String
+  public var item: Int
+
+  public init(_ option: String, _ item: Int = 0) {
+    self.option = option
+    self.item = item
   }
 }
 
@@ -85,8 +125,18 @@ public struct CellOptions: Hashable, Sendable {
   public var source: String?
   /// `fig-file`: where the cell's figures are also saved, one name a figure, such as `../img/ActionNet.svg` (relative to the notebook).
   public var figFile: [String] = []
+  /// Captions that hold inline expressions, as inlines. Ranges are places in the caption's own text.
+  public var captionInlines: [CaptionPlace: [Markup]] = [:]
   /// Where each option's line stands, by its name as written.
   public var ranges: [String: SourceRange] = [:]
 
   public init() {}
+
+  /// The options that are captions, in the order in which reports show them, with their texts.
+  public var captions: [(option: String, texts: [String])] {
+    [
+      ("lst-cap", lstCap.map { [$0] } ?? []), ("fig-cap", figCap), ("fig-subcap", figSubcap),
+      ("tbl-cap", tblCap.map { [$0] } ?? []), ("tbl-subcap", tblSubcap),
+    ]
+  }
 }

@@ -54,6 +54,9 @@ public struct Markup: Hashable, Sendable {
     case footnoteReference(label: String)
     /// `$...$` or `` $`...`$ ``; TeX without the delimiters.
     case math(tex: String)
+    /// `` `{swift} expression` ``: the cell's place in `Notebook.cells`. The children are what stands for it: the
+    /// expression as code, once it was run the value as text.
+    case inlineExpression(cell: Int)
     /// `@fig-x`, `[@fig-a; @fig-b]`; `omitsPrefix` for `[-@fig-x]`, which shows the number alone.
     case crossReference(ids: [String], omitsPrefix: Bool)
   }
@@ -83,6 +86,14 @@ public struct Markup: Hashable, Sendable {
     }
   }
 
+  /// The node with a change made to it and to all below it, children after their parents.
+  public func mapped(_ change: (inout Markup) -> Void) -> Markup {
+    var result = self
+    change(&result)
+    result.children = result.children.map { $0.mapped(change) }
+    return result
+  }
+
   /// Calls `body` with this node and all below it, in document order.
   public func visit(_ body: (Markup) -> Void) {
     body(self)
@@ -91,3 +102,16 @@ public struct Markup: Hashable, Sendable {
 }
 
 public enum ColumnAlignment: String, Hashable, Sendable { case none, left, center, right }
+
+extension [Markup] {
+  /// The inlines of these paragraphs, soft breaks between them; `nil` where there are other blocks.
+  public var joinedInlines: [Markup]? {
+    var inlines: [Markup] = []
+    for block in self {
+      guard case .paragraph = block.kind else { return nil }
+      if !inlines.isEmpty { inlines.append(Markup(.softBreak, range: block.range)) }
+      inlines += block.children
+    }
+    return inlines
+  }
+}

@@ -6,7 +6,9 @@ public struct Notebook: Hashable, Sendable {
   public var source: SourceText
   public var frontMatter: FrontMatter
   public var blocks: [Markup]
-  /// All cells in document order; `Markup.Kind.cell` points here.
+  /// All cells in the order in which they run: parameters first, then as they stand in the document, the inline
+  /// expressions of a cell's captions right after it; those of the front matter last.
+  /// `Markup.Kind.cell` and `.inlineExpression` point here.
   public var cells: [Cell]
   /// Destinations of links and images in the prose, where they stand, for writers that move the text.
   public var destinations: [Destination]
@@ -71,6 +73,11 @@ public struct FrontMatter: Hashable, Sendable {
   public var abstract: String?
   /// `toc`: whether the report has a table of contents.
   public var toc = true
+  /// `params`, in order.
+  public var parameters: [Parameter] = []
+  /// `title`, `subtitle` and `abstract` where they hold inline expressions: inlines, blocks for the abstract. Ranges
+  /// are places in the text itself.
+  public var inlines: [String: [Markup]] = [:]
   /// The front matter with its delimiters, where there is one.
   public var range: SourceRange?
 

@@ -3,21 +3,31 @@
 import NotebookModel
 
 struct FrontMatterReader {
-  /// What is read of it, and the line (0-based) at which the Markdown begins.
-  static func read(_ document: SourceBytes, _ problems: inout ProblemList) -> (FrontMatter, bodyLine: Int) {
+  /// What is read of it, where each key stands with its value, and the line (0-based) at which the Markdown begins.
+  static func read(
+    _ document: SourceBytes, _ problems: inout ProblemList
+  ) -> (FrontMatter, offsets: [String: Range<Int>], bodyLine: Int) {
     var frontMatter = FrontMatter()
-    guard document.lineCount > 0, isDelimiter("---", document, 0) else { return (frontMatter, 0) }
+    guard document.lineCount > 0, isDelimiter("---", document, 0) else { return (frontMatter, [:], 0) }
     guard
       let end = (1..<max(1, document.lineCount)).first(where: {
         isDelimiter("---", document, $0) || isDelimiter("...", document, $0)
       })
     else {
       problems.report(.unclosedFrontMatter, document.line(0))
-      return (frontMatter, document.lineCount)
+      return (frontMatter, [:], document.lineCount)
     }
     frontMatter.range = document.source.range(0..<document.line(end).upperBound)
     let reader = YAMLReader(place: .frontMatter, document: document, lines: (1..<end).map(document.line))
-    for entry in reader.entries(&problems) {
+    let entries = reader.entries(&problems)
+    var offsets: [String: Range<Int>] = [:]
+    for (index, entry) in entries.enumerated() {
+      let next = index + 1 < entries.count ? entries[index + 1].keyOffsets.lowerBound : document.line(end).lowerBound
+      offsets[entry.key] = entry.keyOffsets.lowerBound..<max(entry.keyOffsets.upperBound, next)
+      if entry.key == "params" {
+        frontMatter.parameters = ParameterReader.read(entry, of: reader, &problems)
+        continue
+      }
       guard let key = FrontMatterKey.all.first(where: { $0.name == entry.key }) else {
         let suggestion = closestName(to: entry.key, among: FrontMatterKey.all.map(\.name))
         problems.report(.unknownFrontMatterKey(entry.key, suggestion: suggestion), entry.keyOffsets)
@@ -30,7 +40,7 @@ struct FrontMatterReader {
           entry.valueOffsets)
       }
     }
-    return (frontMatter, end + 1)
+    return (frontMatter, offsets, end + 1)
   }
 
   private static func isDelimiter(_ text: StaticString, _ document: SourceBytes, _ line: Int) -> Bool {
@@ -72,8 +82,12 @@ public struct FrontMatterKey: Sendable {
       matter.toc = bool
       return true
     },
-    untouched("format"), untouched("execute"), untouched("params"), untouched("embed-resources"),
-    untouched("bibliography"),
+    untouched("format"), untouched("execute"),
+    FrontMatterKey(
+      name: "params", values: "lines 'name: value'",
+      documentation: "Constants that cells see and the command line may set: numbers, true or false, texts, and lists."
+    ) { _, _ in true },
+    untouched("embed-resources"), untouched("bibliography"),
   ]
 
   private static func text(

@@ -13,6 +13,8 @@ struct InlineFindings {
   var destinations: [Notebook.Destination] = []
   /// Cross references with their places.
   var references: [(id: String, offsets: Range<Int>)] = []
+  /// Inline expressions; their indices are those that the tree has for them.
+  var expressions: [Cell] = []
   /// Ids of images, formulas and headings with their places.
   var ids: [(id: String, offsets: Range<Int>)] = []
   /// Places at which the replay did not find what cmark had read; none, as far as is known.
@@ -34,6 +36,8 @@ struct InlineReader {
   private let footnotes: [String: String]
   private let block: Block
   private let depthLimit: Int
+  /// The index of the next cell.
+  private let firstCell: Int
   private var cursor: Int
   private var nextLift = 0
   /// Where the last place was found, in `content` and in the file.
@@ -47,10 +51,12 @@ struct InlineReader {
   ///   - content: The leaf's text, with placeholders for what was lifted.
   ///   - start: Where in it cmark began to read.
   ///   - footnotes: Labels as they are defined, by their folded form.
+  ///   - firstCell: The index of the first cell that is found.
   init(
     _ content: LeafContent, from start: Int, lifts: some Sequence<Lift>, document: SourceBytes,
-    footnotes: [String: String], block: Block, depthLimit: Int
+    footnotes: [String: String], block: Block, depthLimit: Int, firstCell: Int
   ) {
+    self.firstCell = firstCell
     self.document = document
     self.content = content
     self.footnotes = footnotes
@@ -270,6 +276,10 @@ struct InlineReader {
     let open = bytes.runEnd(of: Byte.backtick, from: start, to: bytes.count)
     if open > start, let close = bytes.codeEnd(from: start, to: bytes.count) {
       cursor = close
+      if open - start == 1, let code = InlineExpression.code(in: bytes, open..<close - 1) {
+        result.append(expression(code, span: start..<close))
+        return
+      }
       literal(node) { reader, text in
         let code = reader.unmasked(text, open..<close - (open - start))
         result.append(reader.markup(.code(code), start..<close))
@@ -280,6 +290,26 @@ struct InlineReader {
     literal(node) { reader, text in
       result.append(reader.markup(.code(String(decoding: text, as: UTF8.self)), start..<start))
     }
+  }
+
+  /// An inline expression becomes a cell.
+  private mutating func expression(_ code: Range<Int>, span: Range<Int>) -> Markup {
+    var lines: [Range<Int>] = []
+    var start = code.lowerBound
+    while let end = bytes[start..<code.upperBound].firstIndex(of: Byte.newline) {
+      lines.append(start..<end)
+      start = end + 1
+    }
+    lines.append(start..<code.upperBound)
+    let isVerbatim = lines.allSatisfy { content.fileRange($0).count == $0.count }
+    let text = unmasked(code)
+    let markup = markup(.inlineExpression(cell: firstCell + findings.expressions.count), span)
+    findings.expressions.append(
+      Cell(
+        .inline, index: firstCell + findings.expressions.count, code: text + "\n", range: markup.range,
+        lineStarts: isVerbatim ? lines.map { document.source.position(at: content.fileOffset($0.lowerBound)) } : [],
+        options: CellOptions()))
+    return Markup(markup.kind, range: markup.range, children: [Markup(.code(text), range: markup.range)])
   }
 
   private mutating func readHTML(_ node: CMarkNode, into result: inout [Markup]) {
@@ -301,7 +331,12 @@ struct InlineReader {
   /// all.
   private func unmasked(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> String {
     guard text.contains(Byte.placeholder) else { return String(decoding: text, as: UTF8.self) }
-    return document.restored(range.map { document.bytes[content.fileOffset($0)] })
+    return unmasked(range)
+  }
+
+  private func unmasked(_ range: Range<Int>) -> String {
+    // A line break of the content may stand before what belongs to the blocks around it, not where the file has it.
+    document.restored(range.map { bytes[$0] == Byte.newline ? bytes[$0] : document.bytes[content.fileOffset($0)] })
   }
 
   private mutating func readFootnoteReference(into result: inout [Markup]) {

@@ -39,16 +39,13 @@ struct HeadingSlugs {
 }
 
 enum Labels {
-  /// Gives headings their ids, numbers cells in document order, and checks labels and references.
-  static func resolve(_ tree: inout BuiltTree, _ document: SourceBytes, _ problems: inout ProblemList) {
-    let order = tree.cells.indices.sorted { tree.cells[$0].range.lower.offset < tree.cells[$1].range.lower.offset }
-    var places = Array(repeating: 0, count: order.count)
-    for (place, index) in order.enumerated() { places[index] = place }
-    tree.cells = order.enumerated().map { place, index in
-      var cell = tree.cells[index]
-      cell.index = place
-      return cell
-    }
+  /// Gives headings their ids, numbers cells in the order in which they run, and checks labels and references.
+  static func resolve(
+    _ tree: inout BuiltTree, _ frontMatter: inout FrontMatter, _ document: SourceBytes,
+    _ problems: inout ProblemList
+  ) {
+    let places = order(&tree.cells, behind: frontMatter.range)
+    relocate(&tree, &frontMatter, places)
     let given = labels(of: tree)
     var first: [String: Range<Int>] = [:]
     for label in given.sorted(by: { $0.offsets.lowerBound < $1.offsets.lowerBound }) {
@@ -60,8 +57,15 @@ enum Labels {
         first[label.id] = label.offsets
       }
     }
+    let named = Dictionary(
+      tree.cells.filter { $0.label != nil }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    for cell in tree.cells where cell.label == nil {
+      guard let other = named[cell.id] else { continue }
+      let place = other.options.ranges["label"] ?? other.range
+      problems.report(.reservedLabel(cell.id, of: cell.kind), place.offsets)
+    }
     var slugs = HeadingSlugs(reserved: Set(first.keys))
-    finish(&tree.blocks, places: places, &slugs)
+    finish(&tree.blocks, &slugs)
 
     guard !problems.mayHideLabels else { return }
     var citable = Set(first.keys)
@@ -89,14 +93,58 @@ enum Labels {
     return labels
   }
 
-  private static func finish(_ blocks: inout [Markup], places: [Int], _ slugs: inout HeadingSlugs) {
+  /// Puts cells into the order in which they run, and returns where each one went.
+  ///
+  /// That is the order in which they stand, but that expressions of the front matter come last.
+  private static func order(_ cells: inout [Cell], behind frontMatter: SourceRange?) -> [Int] {
+    let bodyStart = frontMatter?.upper.offset ?? 0
+    let keys = cells.map { cell in
+      let offset = cell.range.lower.offset
+      return (cell.kind == .inline && offset < bodyStart ? Int.max : offset, cell.index)
+    }
+    let order = cells.indices.sorted { keys[$0] < keys[$1] }
+    var places = Array(repeating: 0, count: order.count)
+    for (place, index) in order.enumerated() { places[index] = place }
+    var numbers: [Cell.Kind: Int] = [:]
+    cells = order.enumerated().map { place, index in
+      var cell = cells[index]
+      cell.index = place
+      numbers[cell.kind, default: 0] += 1
+      cell.number = numbers[cell.kind, default: 1]
+      return cell
+    }
+    return places
+  }
+
+  /// Lets the nodes of the tree point to the cells' new places.
+  private static func relocate(_ tree: inout BuiltTree, _ frontMatter: inout FrontMatter, _ places: [Int]) {
+    func relocated(_ block: Markup) -> Markup {
+      block.mapped { node in
+        switch node.kind {
+        case .cell(let cell): node.kind = .cell(places[cell])
+        case .inlineExpression(let cell): node.kind = .inlineExpression(cell: places[cell])
+        default: break
+        }
+      }
+    }
+    // Most cells stand where they were found.
+    guard places.enumerated().contains(where: { $0.offset != $0.element }) else { return }
+    tree.blocks = tree.blocks.map(relocated)
+    for index in tree.cells.indices where !tree.cells[index].options.captionInlines.isEmpty {
+      tree.cells[index].options.captionInlines = tree.cells[index].options.captionInlines.mapValues {
+        $0.map(relocated)
+      }
+    }
+    frontMatter.inlines = frontMatter.inlines.mapValues { $0.map(relocated) }
+  }
+
+  private static func finish(_ blocks: inout [Markup], _ slugs: inout HeadingSlugs) {
     for index in blocks.indices {
       switch blocks[index].kind {
       case .heading(let level, ""):
         blocks[index].kind = .heading(level: level, id: slugs.slug(for: blocks[index].plainText))
-      case .cell(let cell): blocks[index].kind = .cell(places[cell])
       case .blockQuote, .alert, .list, .listItem, .footnoteDefinition:
-        finish(&blocks[index].children, places: places, &slugs)
+        finish(&blocks[index].children, &slugs)
       default: break
       }
     }

@@ -60,6 +60,7 @@ extension Markup.Kind {
     case .htmlInline(let text): "htmlInline \(quoted(text))"
     case .footnoteReference(let label): "footnoteReference \(quoted(label))"
     case .math(let tex): "math \(quoted(tex))"
+    case .inlineExpression(let cell): "inlineExpression \(cell)"
     case .crossReference(let ids, let omitsPrefix):
       "crossReference " + ids.joined(separator: " ") + (omitsPrefix ? " omitsPrefix" : "")
     }

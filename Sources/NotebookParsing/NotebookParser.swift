@@ -36,16 +36,7 @@ package struct ParsedDocument {
 }
 
 package func parseDocument(_ contents: [UInt8], path: String) throws(ParseFailure) -> ParsedDocument {
-  let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-  let bytes = contents.starts(with: byteOrderMark) ? Array(contents.dropFirst(3)) : contents
-  if let invalid = firstInvalidUTF8(in: bytes) {
-    let before = SourceText(String(decoding: bytes[..<invalid], as: UTF8.self))
-    let place = before.position(at: invalid)
-    let after = SourcePosition(line: place.line, column: place.column + 1, offset: place.offset + 1)
-    let error = ParsingError.invalidUTF8(byte: bytes[invalid])
-    throw ParseFailure(diagnostics: [error.diagnostic(in: path, at: SourceRange(place, after))], source: nil)
-  }
-  let source = SourceText(String(decoding: bytes, as: UTF8.self))
+  let source = try sourceText(contents, path: path)
   let (parsed, problems) = parseText(source, path: path)
   guard problems.errors.isEmpty else { throw ParseFailure(diagnostics: problems.errors, source: source) }
   return parsed
@@ -55,8 +46,67 @@ package func parseDocument(_ contents: [UInt8], path: String) throws(ParseFailur
 func parseText(_ source: SourceText, path: String) -> (ParsedDocument, ProblemList) {
   let document = SourceBytes(source: source)
   var problems = ProblemList(file: path, source: source)
+  var (frontMatter, offsets, bodyLine) = FrontMatterReader.read(document, &problems)
+  var tree = parseBody(document, from: bodyLine, &problems)
+  InlineTexts.readCaptions(&tree, document)
+  InlineTexts.readFrontMatter(&frontMatter, offsets, document, &tree.cells)
+  if !frontMatter.parameters.isEmpty, let range = offsets["params"] {
+    tree.cells.append(
+      Cell(parameters: frontMatter.parameters, index: tree.cells.count, range: document.source.range(range)))
+  }
+  Labels.resolve(&tree, &frontMatter, document, &problems)
 
-  let (frontMatter, bodyLine) = FrontMatterReader.read(document, &problems)
+  let notebook = Notebook(
+    path: path, source: source, frontMatter: frontMatter, blocks: tree.blocks, cells: tree.cells,
+    destinations: tree.findings.destinations.sorted { $0.range.lower < $1.range.lower }, warnings: problems.warnings)
+  return (ParsedDocument(notebook: notebook, misalignments: tree.findings.misalignments), problems)
+}
+
+/// The text of a file in UTF-8, without a byte order mark.
+func sourceText(_ contents: [UInt8], path: String) throws(ParseFailure) -> SourceText {
+  let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+  let bytes = contents.starts(with: byteOrderMark) ? Array(contents.dropFirst(3)) : contents
+  if let invalid = firstInvalidUTF8(in: bytes) {
+    let before = SourceText(String(decoding: bytes[..<invalid], as: UTF8.self))
+    let place = before.position(at: invalid)
+    let after = SourcePosition(line: place.line, column: place.column + 1, offset: place.offset + 1)
+    let error = ParsingError.invalidUTF8(byte: bytes[invalid])
+    throw ParseFailure(diagnostics: [error.diagnostic(in: path, at: SourceRange(place, after))], source: nil)
+  }
+  return SourceText(String(decoding: bytes, as: UTF8.self))
+}
+
+/// Markdown that is not a notebook, such as a caption or what a cell printed: Swift in it is shown and never run.
+/// References that lead nowhere and other mistakes are no errors here.
+///
+/// - Complexity: as `parseNotebook(_:path:)`.
+public func parseMarkdown(_ text: String) -> [Markup] {
+  let fragment = parseFragment(text)
+  return fragment.blocks.map { block in
+    block.mapped { node in
+      switch node.kind {
+      case .cell(let cell): node.kind = .codeBlock(info: "swift", text: fragment.cells[cell].code)
+      case .inlineExpression:
+        node = Markup(.code("{swift} " + node.plainText), range: node.range)
+      default: break
+      }
+    }
+  }
+}
+
+/// A text as a notebook without front matter, whatever is wrong with it.
+func parseFragment(_ text: String) -> Notebook {
+  let source = SourceText(text)
+  let document = SourceBytes(source: source)
+  var problems = ProblemList(file: "", source: source)
+  var tree = parseBody(document, from: 0, &problems)
+  var frontMatter = FrontMatter()
+  Labels.resolve(&tree, &frontMatter, document, &problems)
+  return Notebook(path: "", source: source, frontMatter: frontMatter, blocks: tree.blocks, cells: tree.cells)
+}
+
+/// The Markdown from a line on.
+private func parseBody(_ document: SourceBytes, from bodyLine: Int, _ problems: inout ProblemList) -> BuiltTree {
   let structure = BlockScanner.scan(document, from: bodyLine)
   reportUnclosedFences(structure, document, &problems)
   let lifts = findLifts(structure, document, &problems)
@@ -69,12 +119,7 @@ func parseText(_ source: SourceText, path: String) -> (ParsedDocument, ProblemLi
       parsed.root, of: document, masked: masked, structure: structure, lifts: lifts, firstLine: bodyLine, &problems)
   }
   tree.findings.destinations += definitionDestinations(structure, document, masked)
-  Labels.resolve(&tree, document, &problems)
-
-  let notebook = Notebook(
-    path: path, source: source, frontMatter: frontMatter, blocks: tree.blocks, cells: tree.cells,
-    destinations: tree.findings.destinations.sorted { $0.range.lower < $1.range.lower }, warnings: problems.warnings)
-  return (ParsedDocument(notebook: notebook, misalignments: tree.findings.misalignments), problems)
+  return tree
 }
 
 /// cmark closes an open fence at the end of its container; whoever wrote it meant something else.

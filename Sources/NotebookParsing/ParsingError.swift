@@ -6,12 +6,13 @@ import NotebookModel
 enum ParsingError: Hashable {
   /// Where YAML stands.
   enum Place: Hashable {
-    case frontMatter, cellOptions
+    case frontMatter, cellOptions, parameterFile
 
     var name: String {
       switch self {
       case .frontMatter: "front matter"
       case .cellOptions: "cell options"
+      case .parameterFile: "parameter file"
       }
     }
 
@@ -19,6 +20,7 @@ enum ParsingError: Hashable {
       switch self {
       case .frontMatter: "front matter key"
       case .cellOptions: "cell option"
+      case .parameterFile: "parameter"
       }
     }
   }
@@ -30,11 +32,16 @@ enum ParsingError: Hashable {
   case duplicateKey(Place, String, firstLine: Int?)
   /// `found` is the offending text, `nil` where it is a `shape` such as "a list".
   case wrongValue(Place, key: String, found: String?, shape: String, expected: String)
+  case parameterName(String)
+  case parameterValue(String, shape: String)
+  case parameterOverflow(String, String)
   case unknownFrontMatterKey(String, suggestion: String?)
   case unknownOption(String, suggestion: String?, known: [String])
   case optionBelowCode
   case knitrAttributes(String)
   case duplicateLabel(String, firstLine: Int)
+  /// A label that a cell without one has for an id.
+  case reservedLabel(String, of: Cell.Kind)
   case unclosedFence(String)
   case nestedTooDeep(limit: Int)
   case unknownReference(String, suggestion: String?)
@@ -60,17 +67,26 @@ enum ParsingError: Hashable {
     case .unclosedFrontMatter:
       "the front matter that starts here has no end; write '---' on a line of its own below it"
     case .invalidYAML(let place, let problem):
-      "the \(place.name) \(place == .frontMatter ? "is" : "are") not valid YAML: \(explained(problem))"
+      "the \(place.name) \(place == .cellOptions ? "are" : "is") not valid YAML: \(explained(problem))"
     case .notKeysAndValues(.frontMatter, let found):
       "the front matter is \(found); write lines 'key: value'"
     case .notKeysAndValues(.cellOptions, let found):
       "the cell options are \(found); write lines '//| key: value'"
+    case .notKeysAndValues(.parameterFile, let found):
+      "the parameter file is \(found); write lines 'name: value'"
     case .duplicateKey(let place, let key, let line):
       "the \(place.entry) '\(key)' is given twice\(line.map { ", first in line \($0)" } ?? ""); keep one"
     case .wrongValue(let place, let key, let found?, _, let expected):
       "'\(found)' is not a value of the \(place.entry) '\(key)'; write \(expected)"
     case .wrongValue(let place, let key, nil, let shape, let expected):
       "the value of the \(place.entry) '\(key)' is \(shape); write \(expected)"
+    case .parameterName(let name):
+      "'\(name)' cannot be a parameter's name; write letters, digits and '_', not beginning with a digit, and no "
+        + "keyword of Swift's"
+    case .parameterValue(let name, let shape):
+      "the value of the parameter '\(name)' is \(shape); write a number, true or false, a text, or a list of one of these"
+    case .parameterOverflow(let name, let text):
+      "the value '\(text)' of the parameter '\(name)' is too large for an Int; write '\(text).0' for a Double"
     case .unknownFrontMatterKey(let key, let suggestion):
       "unknown front matter key '\(key)'\(suggestion.map { "; did you mean '\($0)'?" } ?? " has no effect")"
     case .unknownOption(let name, let suggestion, let known):
@@ -83,6 +99,8 @@ enum ParsingError: Hashable {
         + "'//| echo: false', at the top of the cell"
     case .duplicateLabel(let label, let line):
       "the label '\(label)' is already used in line \(line); labels are unique in a notebook"
+    case .reservedLabel(let label, let kind):
+      "the label '\(label)' is already the name of \(kind.description); choose another one"
     case .unclosedFence(let fence):
       "the code block that starts here is never closed; write "
         + (fence.utf8.count > 20 ? "as many marks" : "'\(fence)'") + " on a line of its own below it"
@@ -108,6 +126,16 @@ enum ParsingError: Hashable {
 
   func diagnostic(in file: String, at range: SourceRange, notes: [Diagnostic] = []) -> Diagnostic {
     Diagnostic(severity, message, file: file, range: range, notes: notes)
+  }
+}
+
+extension Cell.Kind {
+  fileprivate var description: String {
+    switch self {
+    case .block: "a cell without a label"
+    case .inline: "an inline expression"
+    case .parameters: "the front matter's parameters"
+    }
   }
 }
 

@@ -207,10 +207,11 @@ struct TreeBuilder {
     let own = lifts[low...].prefix { $0.offsets.lowerBound <= last }
     var reader = InlineReader(
       content, from: start, lifts: own, document: document, footnotes: footnotes, block: block,
-      depthLimit: Self.depthLimit - depth)
+      depthLimit: Self.depthLimit - depth, firstCell: tree.cells.count)
     let children = reader.read(node)
     if reader.isTooDeep { reportDepth(at: first, &problems) }
     tree.findings.add(reader.findings)
+    tree.cells += reader.findings.expressions
     return (children, reader.headingID)
   }
 

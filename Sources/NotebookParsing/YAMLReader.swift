@@ -15,6 +15,7 @@ struct YAMLReader {
     var keyOffsets: Range<Int>
     var value: YAMLValue
     var valueOffsets: Range<Int>
+    fileprivate var node: Node
   }
 
   /// The entries of the mapping, in order; what is wrong goes to `problems`.
@@ -36,11 +37,21 @@ struct YAMLReader {
       problems.report(.notKeysAndValues(place, found: YAMLValue(root).shape), offsets(root.mark))
       return []
     }
-    return mapping.map { key, value in
+    return entries(of: mapping)
+  }
+
+  /// The entries of the mapping that an entry has for its value; none where it has another.
+  func entries(below entry: Entry) -> [Entry] {
+    if case .mapping(let mapping) = entry.node { entries(of: mapping) } else { [] }
+  }
+
+  private func entries(of mapping: Node.Mapping) -> [Entry] {
+    mapping.map { key, value in
       let keyOffsets = offsets(key.mark, text: key.scalar?.string)
       let read = YAMLValue(value)
       let valueOffsets = if case .null = read { keyOffsets } else { offsets(value.mark, text: value.scalar?.string) }
-      return Entry(key: key.scalar?.string ?? "", keyOffsets: keyOffsets, value: read, valueOffsets: valueOffsets)
+      return Entry(
+        key: key.scalar?.string ?? "", keyOffsets: keyOffsets, value: read, valueOffsets: valueOffsets, node: value)
     }
   }
 
@@ -108,6 +119,12 @@ enum YAMLValue {
   case mapping([String: YAMLValue])
 
   init(_ node: Node) { self.init(node, depth: 0) }
+
+  /// A YAML document that is one value; `nil` where it can't be read.
+  init?(yaml: String) {
+    guard let node = try? Yams.compose(yaml: yaml, .default, .default, .utf8) else { return nil }
+    self.init(node)
+  }
 
   private init(_ node: Node, depth: Int) {
     // Deeper than any key reads: not looked into, so that aliases of aliases cost nothing.

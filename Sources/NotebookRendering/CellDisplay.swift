@@ -31,7 +31,7 @@ struct CellDisplay {
   struct Caption {
     var kind: DocumentIndex.TargetKind
     var number: Int?
-    var text: String?
+    var text: CaptionText?
     var anchor: String?
   }
 
@@ -60,7 +60,7 @@ struct CellDisplay {
     var index: Int
     var alternative: String
     /// The caption of a figure in a group: `(a) ...`.
-    var subcaption: String?
+    var subcaption: CaptionText?
     var anchor: String?
     var isNoisy: Bool
   }
@@ -70,7 +70,7 @@ struct CellDisplay {
     var markdown: String?
     var plain: String
     var caption: Caption?
-    var subcaption: String?
+    var subcaption: CaptionText?
     var isNoisy: Bool
   }
 }
@@ -140,7 +140,7 @@ extension CellDisplay {
     guard text.contains(where: { !$0.isWhitespace }) else { return nil }
     let hidesInput = options.tags.contains("hide-input")
     let id = listingID(of: options)
-    let caption = Caption(kind: .listing, number: number, text: options.lstCap, anchor: id)
+    let caption = Caption(kind: .listing, number: number, text: options.captionText("lst-cap"), anchor: id)
     return Code(
       text: text, isFenced: isFenced, fold: options.codeFold ?? (hidesInput ? .yes : .no),
       summary: options.codeSummary ?? "Code", hasLineNumbers: options.codeLineNumbers,
@@ -204,9 +204,9 @@ extension CellDisplay {
       guard case .table(var table) = parts[index] else { continue }
       if place == 0, number != nil || options.tblCap != nil {
         let anchor = options.label?.hasPrefix("tbl-") == true ? options.label : nil
-        table.caption = Caption(kind: .table, number: number, text: options.tblCap, anchor: anchor)
+        table.caption = Caption(kind: .table, number: number, text: options.captionText("tbl-cap"), anchor: anchor)
       }
-      if let text = options.tblSubcap[safe: place] { table.subcaption = "(\(letter(place))) \(text)" }
+      table.subcaption = options.captionText("tbl-subcap", place)?.lettered(place)
       parts[index] = .table(table)
     }
   }
@@ -216,7 +216,7 @@ extension CellDisplay {
     let label = options.label?.hasPrefix("fig-") == true ? options.label : nil
     let columns = max(1, min(options.layoutNcol ?? 1, figures.count))
     func captioned(_ place: Int, _ anchor: String?) -> Caption? {
-      let text = options.figCap[safe: place]
+      let text = options.captionText("fig-cap", place)
       guard text != nil || numbers.indices.contains(place) else { return nil }
       return Caption(kind: .figure, number: numbers[safe: place], text: text, anchor: anchor)
     }
@@ -224,22 +224,55 @@ extension CellDisplay {
     guard !isOne else {
       var parts = figures
       for place in parts.indices where !options.figSubcap.isEmpty {
-        parts[place].subcaption = "(\(letter(place))) \(options.figSubcap[safe: place] ?? "")"
+        parts[place].subcaption = (options.captionText("fig-subcap", place) ?? CaptionText("")).lettered(place)
         parts[place].anchor = label.map { "\($0)-\(place + 1)" }
       }
       for place in parts.indices where parts[place].alternative.isEmpty {
-        parts[place].alternative = options.figSubcap[safe: place] ?? options.figCap.first ?? ""
+        let caption = options.captionText("fig-subcap", place) ?? options.captionText("fig-cap")
+        parts[place].alternative = caption?.plain ?? ""
       }
       let caption = captioned(0, label)
       return [FigureGroup(figures: parts, caption: caption, columns: columns, alignment: options.figAlign)]
     }
     return figures.enumerated().map { place, figure in
       var figure = figure
-      if figure.alternative.isEmpty { figure.alternative = options.figCap[safe: place] ?? "" }
+      if figure.alternative.isEmpty { figure.alternative = options.captionText("fig-cap", place)?.plain ?? "" }
       let anchor = label.map { "\($0)-\(place + 1)" }
       let caption = captioned(place, anchor)
       return FigureGroup(figures: [figure], caption: caption, columns: 1, alignment: options.figAlign)
     }
+  }
+}
+
+/// A caption's Markdown.
+struct CaptionText: Hashable {
+  /// Such as `(a) `.
+  var prefix: String?
+  var markdown: String
+  /// The caption as inlines where it holds inline expressions.
+  var inlines: [Markup]?
+
+  init(_ markdown: String, _ inlines: [Markup]? = nil) {
+    self.markdown = markdown
+    self.inlines = inlines
+  }
+
+  /// `(b) ...` for place 1.
+  func lettered(_ place: Int) -> CaptionText {
+    var result = self
+    result.prefix = "(\(letter(place))) "
+    return result
+  }
+
+  var text: String { (prefix ?? "") + markdown }
+  /// For alternative texts, without the prefix.
+  var plain: String { inlines.map { $0.map(\.plainText).joined() } ?? markdown }
+}
+
+extension CellOptions {
+  fileprivate func captionText(_ option: String, _ place: Int = 0) -> CaptionText? {
+    let texts = captions.first { $0.option == option }?.texts
+    return texts?[safe: place].map { CaptionText($0, captionInlines[CaptionPlace(option, place)]) }
   }
 }
 

@@ -38,7 +38,9 @@ extension Notebook {
   /// doesn't start with it.
   var titleMarkdown: String {
     var pieces: [String] = []
-    if DocumentHead(self).titleID == nil, let title = frontMatter.title { pieces.append("# \(title)") }
+    if DocumentHead(self).titleID == nil, let title = frontMatter.title {
+      pieces.append("# " + (frontMatter.inlines["title"].map(titleMarkdown) ?? title))
+    }
     if let subtitle = frontMatter.subtitle { pieces.append("*\(subtitle)*") }
     let byline = frontMatter.author + (frontMatter.date.map { [$0] } ?? [])
     if !byline.isEmpty { pieces.append(byline.joined(separator: ", ")) }
@@ -47,6 +49,17 @@ extension Notebook {
       if !lines.isEmpty { pieces.append(lines.map { "> \($0)" }.joined(separator: "\n")) }
     }
     return pieces.map { $0 + "\n\n" }.joined()
+  }
+
+  /// A title has no markup but for its expressions: values mean themselves.
+  private func titleMarkdown(_ inlines: [Markup]) -> String {
+    inlines.map { node in
+      if case .inlineExpression = node.kind, case .code(let code)? = node.children.first?.kind {
+        codeSpan("{swift} \(code)")
+      } else {
+        escapedForMarkdown(node.plainText, isWhole: false)
+      }
+    }.joined()
   }
 
   /// What stands at the start of a cell's lines because of the lists and quotes around it: blanks and `>`.

@@ -33,7 +33,7 @@ public func mathDiagnostics(of notebook: Notebook, context: RenderingContext) ->
   }
   visit(notebook.blocks)
   for cell in notebook.cells {
-    for (name, texts) in captions(of: cell.options) {
+    for (name, texts) in cell.options.captions {
       for text in texts { visit(context.inlines(ofCaption: text), at: cell.options.ranges[name] ?? cell.range) }
     }
   }
@@ -53,13 +53,6 @@ public func imageDiagnostics(of notebook: Notebook, context: RenderingContext) -
     }
   }
   return diagnostics
-}
-
-private func captions(of options: CellOptions) -> [(name: String, texts: [String])] {
-  [
-    ("fig-cap", options.figCap), ("fig-subcap", options.figSubcap), ("tbl-cap", options.tblCap.map { [$0] } ?? []),
-    ("tbl-subcap", options.tblSubcap), ("lst-cap", options.lstCap.map { [$0] } ?? []),
-  ]
 }
 
 /// The place in the file of an offset (UTF-16) in a formula: the TeX is looked for in the source between the

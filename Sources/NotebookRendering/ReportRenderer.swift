@@ -31,6 +31,8 @@ public struct RenderingContext: Sendable {
   public var notebookFolder: String
   /// The folder into which the report's files go; their links start there.
   public var outputFolder: String
+  /// The files' name without folder and ending; the notebook's name unless given.
+  public var reportName: String?
   public var typesetter: MathTypesetter
   /// The bytes of a file, `nil` where there is none. It is asked for local images only.
   public var readFile: @Sendable (_ path: String) -> [UInt8]?
@@ -42,29 +44,26 @@ public struct RenderingContext: Sendable {
   ///   - outputFolder: likewise.
   ///   - store: remembers typeset formulas.
   public init(
-    notebookFolder: String, outputFolder: String, store: any ContentStore,
+    notebookFolder: String, outputFolder: String, reportName: String? = nil, store: any ContentStore,
     katexPath: String = MathTypesetter.debianKaTeXPath,
     readFile: @escaping @Sendable (_ path: String) -> [UInt8]?,
     parseMarkdown: (@Sendable (_ text: String) -> [Markup])? = nil
   ) {
     self.notebookFolder = notebookFolder
     self.outputFolder = outputFolder
+    self.reportName = reportName
     self.typesetter = MathTypesetter(store: store, katexPath: katexPath)
     self.readFile = readFile
     self.parseMarkdown = parseMarkdown
   }
+
+  func name(of notebook: Notebook) -> String { reportName ?? notebook.name }
 
   /// The inlines of a caption; several paragraphs are joined.
   func inlines(ofCaption text: String) -> [Markup] {
     let nowhere = SourceRange(.start, .start)
     let plain = [Markup(.text(text), range: nowhere)]
     guard let blocks = parseMarkdown?(text), !blocks.isEmpty else { return plain }
-    var inlines: [Markup] = []
-    for block in blocks {
-      guard case .paragraph = block.kind else { return plain }
-      if !inlines.isEmpty { inlines.append(Markup(.softBreak, range: nowhere)) }
-      inlines += block.children
-    }
-    return inlines
+    return blocks.joinedInlines ?? plain
   }
 }

@@ -6,8 +6,10 @@ import NotebookRendering
 
 /// The pictures that a document's cells ask to be saved: `NAME.svg` and, where PNG can be made, `NAME.png`.
 ///
+/// None where parameters were changed: the pictures are those of the notebook as it stands.
 /// Names stand in the order of the cell's figures; a figure beyond the names is not saved.
 func figureFiles(of document: ExecutedNotebook) throws -> [(path: String, bytes: [UInt8])] {
+  if document.notebook.frontMatter.parameters.contains(where: \.isOverridden) { return [] }
   var files: [(path: String, bytes: [UInt8])] = []
   for (cell, result) in zip(document.notebook.cells, document.results) {
     for (name, svg) in zip(cell.options.figFile, result.outputs.compactMap(svgText)) {

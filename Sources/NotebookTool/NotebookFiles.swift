@@ -48,7 +48,7 @@ func notebookFiles(_ arguments: [String]) throws(NotebookFileError) -> [Notebook
 private func notebookPaths(_ argument: String) throws(NotebookFileError) -> [String] {
   var isFolder: ObjCBool = false
   guard FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder) else {
-    throw .missing(path: argument, suggestion: neighbour(of: argument))
+    throw .missing(path: argument, suggestion: neighbour(of: argument) { $0.hasSuffix(".md") || !$0.contains(".") })
   }
   guard isFolder.boolValue else {
     guard argument.hasSuffix(".md") else { throw .notMarkdown(path: argument) }
@@ -75,17 +75,15 @@ private func contents(of path: String) throws(NotebookFileError) -> [UInt8] {
   do {
     return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
   } catch {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    let reason = underlying.map { String(cString: strerror(Int32($0.code))) } ?? error.localizedDescription
-    throw .unreadable(path: path, reason: reason)
+    throw .unreadable(path: path, reason: readingReason(error))
   }
 }
 
-/// A file of a similar name in the same folder.
-private func neighbour(of path: String) -> String? {
+/// A file of a similar name in the same folder, among those that `isCandidate`.
+func neighbour(of path: String, where isCandidate: (String) -> Bool) -> String? {
   let url = URL(fileURLWithPath: path)
   let names = (try? FileManager.default.contentsOfDirectory(atPath: url.deletingLastPathComponent().path)) ?? []
-  let candidates = names.filter { $0.hasSuffix(".md") || !$0.contains(".") }.sorted()
+  let candidates = names.filter(isCandidate).sorted()
   guard let name = closestName(to: url.lastPathComponent, among: candidates) else { return nil }
   let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
   return path.contains("/") ? "\(folder)/\(name)" : name

@@ -23,20 +23,23 @@ struct NotebookJob {
   /// Parses and checks: Markdown, options, every cell, formulas, images, and where its reports go.
   ///
   /// - Throws: `Problems` with all errors, in the order of their places.
-  init(_ file: NotebookFile, tool: NotebookTool, outputDirectory: String?) throws(Problems) {
-    let notebook: Notebook
+  init(
+    _ file: NotebookFile, tool: NotebookTool, outputDirectory: String?, parameters: ParameterOverrides = .init()
+  ) throws(Problems) {
+    var notebook: Notebook
     do throws(ParseFailure) {
       notebook = try parseNotebook(file.contents, path: file.path)
     } catch {
       throw Problems(diagnostics: error.diagnostics, source: error.source)
     }
+    try parameters.apply(to: &notebook)
     self.tool = tool
     reports = ReportFolder(notebook: notebook, outputDirectory: outputDirectory)
     context = RenderingContext(
-      notebookFolder: notebook.folder, outputFolder: reports.path,
+      notebookFolder: notebook.folder, outputFolder: reports.path, reportName: reports.name,
       store: FolderStore(folder: reports.memoryFolder + "/math"),
       readFile: { FileManager.default.contents(atPath: $0).map { [UInt8]($0) } },
-      parseMarkdown: markdownBlocks)
+      parseMarkdown: parseMarkdown)
 
     var errors = renderingDiagnostics(of: notebook, context: context)
     errors += figureFileDiagnostics(of: notebook)
@@ -124,16 +127,4 @@ struct NotebookJob {
 
 private func inOrder(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
   diagnostics.sorted { ($0.range?.lower.offset ?? 0) < ($1.range?.lower.offset ?? 0) }
-}
-
-/// Markdown that is not a notebook: captions and outputs. Swift in it is shown, never run.
-private func markdownBlocks(_ text: String) -> [Markup] {
-  guard let notebook = try? parseNotebook(Array(text.utf8), path: "text") else { return [] }
-  func shown(_ markup: Markup) -> Markup {
-    var markup = markup
-    if case .cell(let index) = markup.kind { markup.kind = .codeBlock(info: "swift", text: notebook.cells[index].code) }
-    markup.children = markup.children.map(shown)
-    return markup
-  }
-  return notebook.blocks.map(shown)
 }

@@ -10,11 +10,12 @@ struct ReportFolder {
   /// `reports` beside the notebook, unless the command line names another.
   var path: String
   private let notebook: Notebook
-  /// The notebook's file name without `.md`.
-  var name: String { notebook.name }
+  /// The reports' file name without ending.
+  let name: String
 
   init(notebook: Notebook, outputDirectory: String?) {
     self.notebook = notebook
+    name = reportName(of: notebook, neighbours: notebookNames(in: notebook.folder))
     path = outputDirectory ?? notebook.path(of: "reports")
   }
 

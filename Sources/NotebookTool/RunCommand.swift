@@ -4,6 +4,7 @@ import ArgumentParser
 import CellRuntime
 import Foundation
 import NotebookModel
+import NotebookParsing
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -21,6 +22,15 @@ struct RunCommand: ParsableCommand {
 
   @Flag(help: "Run all cells, also those that did not change, and measure anew.")
   var fresh = false
+
+  @Option(
+    name: [.customShort("P"), .customLong("execute-param")],
+    help: ArgumentHelp("Give a parameter of the front matter another value, as in -P seed:3.", valueName: "name:value"))
+  var parameters: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Values for parameters from a YAML file of lines 'name: value'; -P wins.", valueName: "file"))
+  var executeParams: String?
 
   func run() throws {
     let screen = RunScreen()
@@ -40,10 +50,11 @@ struct RunCommand: ParsableCommand {
   private func prepared(_ screen: RunScreen) throws -> [NotebookJob] {
     var jobs: [NotebookJob] = []
     var isFine = true
+    let overrides = try parameterOverrides(screen)
     do {
       for file in try notebookFiles(paths) {
         do {
-          jobs.append(try NotebookJob(file, tool: .current, outputDirectory: outputDir))
+          jobs.append(try NotebookJob(file, tool: .current, outputDirectory: outputDir, parameters: overrides))
         } catch {
           isFine = false
           for diagnostic in error.diagnostics { screen.show(diagnostic, in: error.source) }
@@ -68,6 +79,20 @@ struct RunCommand: ParsableCommand {
     }
     guard isFine else { throw ExitCode.failure }
     return jobs
+  }
+
+  private func parameterOverrides(_ screen: RunScreen) throws -> ParameterOverrides {
+    do {
+      return try ParameterOverrides(arguments: parameters, file: executeParams)
+    } catch let problem as ParameterOverrides.Problem {
+      switch problem {
+      case .noColon, .twice: throw ValidationError(problem.message)
+      case .missing, .unreadable: screen.fail(problem.message)
+      }
+    } catch let failure as ParseFailure {
+      for diagnostic in failure.diagnostics { screen.show(diagnostic, in: failure.source) }
+    }
+    throw ExitCode.failure
   }
 
   /// Runs one notebook and writes its reports.

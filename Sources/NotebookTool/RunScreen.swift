@@ -6,6 +6,8 @@ import NotebookModel
 final class RunScreen {
   private var terminal = Terminal()
   private var labels: [String] = []
+  /// The 1-based places of the cells that lines are shown of; inline expressions and parameters have none.
+  private var places: [Int: Int] = [:]
   private var labelWidth = 0
   private var count = 0
   private var lastPlainProgress = ContinuousClock.now
@@ -13,14 +15,19 @@ final class RunScreen {
   private var lastProgress: ProgressEvent?
 
   func begin(_ notebook: Notebook) {
+    let shown = notebook.cells.filter { $0.kind == .block }
     labels = notebook.cells.map(\.id)
-    labelWidth = min(32, labels.map(\.count).max() ?? 0)
-    count = labels.count
+    places = Dictionary(uniqueKeysWithValues: shown.map { ($0.index, $0.number) })
+    labelWidth = min(32, shown.map(\.id.count).max() ?? 0)
+    count = shown.count
     terminal.print(notebook.path)
   }
 
   func show(_ event: RunEvent) {
     switch event {
+    case .cellStarted(let index, _, _) where places[index] == nil, .cellTaken(let index, _, _, _) where places[index] == nil,
+      .cellFinished(let index, _, _) where places[index] == nil:
+      break
     case .cellStarted(let index, _, _):
       terminal.show("\(place(index))  ...")
       lastProgress = nil
@@ -49,7 +56,7 @@ final class RunScreen {
     for case .error(_, let message, let diagnostic) in result.outputs.map(\.kind) where !cell.options.error {
       terminal.print(diagnostic?.rendered(in: source) ?? "error: \(message)")
     }
-    if case .skipped(let causes) = result.state {
+    if case .skipped(let causes) = result.state, cell.kind == .block {
       terminal.print("\(place(cell.index))  not run, since \(causes.joined(separator: ", ")) did not succeed")
     }
   }
@@ -86,7 +93,7 @@ final class RunScreen {
   private func place(_ index: Int) -> String {
     let total = String(count)
     let label = String(labels[index].prefix(labelWidth))
-    return "  \(padded(String(index + 1), total.count, right: true))/\(total) \(padded(label, labelWidth))"
+    return "  \(padded(String(places[index] ?? index + 1), total.count, right: true))/\(total) \(padded(label, labelWidth))"
   }
 
   private func padded(_ text: String, _ width: Int, right: Bool = false) -> String {

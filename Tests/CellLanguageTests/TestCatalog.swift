@@ -145,6 +145,7 @@ enum TestCatalog {
       "func fatalError(_ message: @autoclosure () -> String = \"\") -> Never", "func precondition(_ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String = \"\")",
       "func swap<T>(_ a: inout T, _ b: inout T)", "func format(_ x: Double, digits: Int = 2) -> String",
     ])
+    try add(["func inlineText(_ value: Any) -> String"])
     try add(["func print(_ items: Any..., separator: String = \" \", terminator: String = \"\\n\")"], effects: [.prints])
     try add(["mutating func combine<H: Hashable>(_ value: H)"], owner: "Hasher")
 

@@ -71,7 +71,7 @@ import Testing
     let aliases = (1...40).map { "a\($0): &a\($0) [*a\($0 - 1), *a\($0 - 1)]\n" }.joined()
     #expect(
       problems(
-        "---\nparams:\n  - &a0 x\nformat:\n" + aliases.split(separator: "\n").map { "  \($0)\n" }.joined() + "---\n"
+        "---\nexecute:\n  - &a0 x\nformat:\n" + aliases.split(separator: "\n").map { "  \($0)\n" }.joined() + "---\n"
       ).isEmpty)
   }
 }

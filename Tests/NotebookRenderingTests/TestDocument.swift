@@ -37,10 +37,7 @@ struct TestDocument {
     return RenderingContext(
       notebookFolder: "/project/notebooks", outputFolder: "/project/notebooks/reports", store: store,
       katexPath: katexPath, readFile: { files[$0] },
-      parseMarkdown: { text in
-        let parsed = try? parseNotebook(Array(text.utf8), path: "")
-        return parsed?.blocks ?? []
-      })
+      parseMarkdown: parseMarkdown)
   }
 
   func rendered(by renderer: any ReportRenderer) throws -> [RenderedFile] {

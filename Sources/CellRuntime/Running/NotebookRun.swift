@@ -151,6 +151,7 @@ final class NotebookRun {
     let state: CellState
     do {
       try machine.run(compiler.compile(program), range: cell.range)
+      if cell.kind == .inline { try context.checkShowsOnlyItsValue() }
       state = .succeeded
     } catch is Interruption {
       state = .interrupted

@@ -15,6 +15,10 @@ extension FunctionRegistry {
         call.arguments.swapAt(0, 1)
         return .void
       }
+      rows.unary(
+        "func inlineText(_ value: Any) -> String",
+        "What an inline expression shows for a value: what `print` shows, but a `Double` or `Float` rounded."
+      ) { .string(try $0.inlineText()) }
       rows.binary("func format(_ x: Double, digits: Int) -> String", "A number with that many digits after the point.")
       {
         let digits = try $1.asInt

@@ -137,7 +137,7 @@ private struct JupyterImporter {
       text += "\n" + fence
       warnings.append(.closedFence(cell: index + 1))
     }
-    if !parseText(SourceText(text), path: "").0.notebook.cells.isEmpty {
+    if parseText(SourceText(text), path: "").0.notebook.cells.contains(where: { $0.kind == .block }) {
       warnings.append(.swiftInProse(cell: index + 1))
     }
     return text
@@ -168,7 +168,7 @@ private struct JupyterImporter {
   /// All outputs, in the form in which a report keeps them.
   private func record(for notebook: Notebook) -> JSONValue {
     var ids: [Int: String] = [:]
-    for cell in notebook.cells { ids[cell.range.lower.line] = cell.id }
+    for cell in notebook.cells where cell.kind == .block { ids[cell.range.lower.line] = cell.id }
     var taken = Set(ids.values)
     func freeID(_ prefix: String) -> String {
       var count = 1

@@ -12,14 +12,14 @@ public struct HTMLReport: ReportRenderer {
   public var name: String { "html" }
 
   public func render(_ document: ExecutedNotebook, context: RenderingContext) throws -> [RenderedFile] {
-    let page = Page(document, context)
+    let page = Page(document.showingValues(), context)
     let template: MustacheTemplate
     do {
       template = try MustacheTemplate(string: pageTemplate)
     } catch {
       throw RenderingError(reason: "\(error)")
     }
-    return [RenderedFile(path: "\(document.notebook.name).html", text: template.render(page))]
+    return [RenderedFile(path: "\(context.name(of: document.notebook)).html", text: template.render(page))]
   }
 }
 
@@ -85,7 +85,7 @@ struct DocumentHead {
       titleID = id
       body.removeFirst()
     } else if let text = notebook.frontMatter.title {
-      title = [Markup(.text(text), range: notebook.frontMatter.range ?? SourceRange(.start, .start))]
+      title = notebook.frontMatter.inlines["title"] ?? [Markup(.text(text), range: notebook.frontMatter.range ?? SourceRange(.start, .start))]
     }
     let levels = body.compactMap { block in
       if case .heading(let level, _) = block.kind { level } else { nil }

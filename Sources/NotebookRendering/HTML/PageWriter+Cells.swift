@@ -32,9 +32,7 @@ extension PageWriter {
     page.raw("></span>\n")
   }
 
-  private func failureAnchor(_ cell: Cell) -> String? {
-    cell.label == nil ? "failed-cell-\(cell.index + 1)" : nil
-  }
+  func failureAnchor(_ cell: Cell) -> String? { cell.label == nil ? "failed-\(cell.id)" : nil }
 
   private mutating func code(_ code: CellDisplay.Code) {
     let isWide = longestLine(of: code.text) > PageWriter.codeColumns
@@ -46,7 +44,7 @@ extension PageWriter {
     if isListing { listingCaption(code) }
     if code.fold != .no {
       page.raw("<details class=\"fold\"\(code.fold == .show ? " open" : "")><summary>")
-      splicedInlines(code.summary)
+      splicedInlines(context.inlines(ofCaption: code.summary))
       page.raw("</summary>\n")
     }
     if let label = code.label, !isListing {
@@ -120,10 +118,15 @@ extension PageWriter {
 
   mutating func markdown(_ text: String) {
     guard let parse = context.parseMarkdown else { return stream("stdout", text) }
+    spliced(parse(text))
+  }
+
+  /// Blocks that an output or the front matter brought.
+  mutating func spliced(_ content: [Markup]) {
     let outer = isSpliced
     isSpliced = true
     sanitizer.openScope()
-    blocks(parse(text))
+    blocks(content)
     sanitizer.closeScope(&page)
     isSpliced = outer
   }
@@ -185,13 +188,12 @@ extension PageWriter {
     let cells = document.notebook.cells
     let failed = cells.filter { document.result(of: $0).state == .failed && !$0.options.error }
     let skipped = cells.count { cell in
-      if case .skipped = document.result(of: cell).state { true } else { false }
+      if cell.kind == .block, case .skipped = document.result(of: cell).state { true } else { false }
     }
     guard !failed.isEmpty || document.isIncomplete else { return }
     page.raw("<p>\(Icon.failure) ")
     if !failed.isEmpty {
-      page.raw(
-        failed.count == 1 ? "A cell of this notebook failed: " : "\(failed.count) cells of this notebook failed: ")
+      page.raw("\(failed.failureSentence): ")
       for (place, cell) in failed.enumerated() {
         if place > 0 { page.raw(", ") }
         reference(toCell: cell.id)
@@ -205,6 +207,20 @@ extension PageWriter {
     }
     if document.isIncomplete { page.raw("The run was ended before its last cell: this report is incomplete.") }
     page.raw("</p>\n")
+  }
+}
+
+extension [Cell] {
+  /// That these failed: `A cell of this notebook failed`.
+  var failureSentence: String {
+    let inline = count { $0.kind == .inline }
+    let cells = count - inline
+    let parts = [
+      cells == 0 ? nil : cells == 1 ? "a cell" : "\(cells) cells",
+      inline == 0 ? nil : inline == 1 ? "an inline expression" : "\(inline) inline expressions",
+    ]
+    let text = parts.compactMap { $0 }.joined(separator: " and ") + " of this notebook failed"
+    return text.prefix(1).uppercased() + text.dropFirst()
   }
 }
 

@@ -32,8 +32,36 @@ extension PageWriter {
     case .footnoteReference(let label): footnoteReference(label)
     case .math(let tex): formula(tex)
     case .crossReference(let ids, let omitsPrefix): crossReference(ids, omitsPrefix)
+    case .inlineExpression(let cell): inlineExpression(cell, node)
     default: blocks([node])
     }
+  }
+
+  /// The value of an expression, with the expression as its title.
+  private mutating func inlineExpression(_ place: Int, _ node: Markup) {
+    guard let cell = document.notebook.cells[safe: place], cell.kind == .inline else { return inlines(node.children) }
+    let code = cell.code.split(whereSeparator: \.isNewline).joined(separator: " ")
+    let value = document.inlineValue(of: place)
+    switch value {
+    case .code:
+      page.raw("<code>")
+      page.escaped(value.plainText)
+      return page.raw("</code>")
+    case .text(_, let isNoisy):
+      page.raw("<span class=\"inline\(isNoisy ? " noisy-value" : "")\"")
+      page.attribute("title", isNoisy ? "\(code) (measured on this machine; varies)" : code)
+    case .failed:
+      page.raw("<span class=\"inline missing\"")
+      if !isCopy { page.attribute("id", failureAnchor(cell)) }
+      page.attribute("title", code)
+    case .notRun(let causes):
+      page.raw("<span class=\"inline skipped\"")
+      let reason = causes.isEmpty ? "" : " (not run, since \(causes.joined(separator: ", ")) failed)"
+      page.attribute("title", code + reason)
+    }
+    page.raw(">")
+    page.escaped(value.plainText)
+    page.raw("</span>")
   }
 
   private mutating func link(_ destination: String, _ title: String, _ children: [Markup]) {
@@ -128,10 +156,15 @@ extension PageWriter {
   }
 
   /// Inline Markdown of an option.
-  mutating func splicedInlines(_ text: String) {
+  mutating func splicedInlines(_ text: CaptionText) {
+    if let prefix = text.prefix { page.escaped(prefix) }
+    splicedInlines(text.inlines ?? context.inlines(ofCaption: text.markdown))
+  }
+
+  mutating func splicedInlines(_ inlines: [Markup]) {
     let outer = isSpliced
     isSpliced = true
-    inlineScope(context.inlines(ofCaption: text))
+    inlineScope(inlines)
     isSpliced = outer
   }
 }

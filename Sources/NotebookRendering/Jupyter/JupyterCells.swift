@@ -53,7 +53,9 @@ struct JupyterCells {
 
   /// What a reader sees of a cell: the code that it shows, without the line break at its end.
   func source(of cell: Cell) -> String {
-    let source = document.result(of: cell).listing?.text ?? document.notebook.content(of: cell)
+    let source =
+      cell.kind == .parameters
+      ? cell.code : document.result(of: cell).listing?.text ?? document.notebook.content(of: cell)
     return source.hasSuffix("\n") ? String(source.dropLast()) : source
   }
 
@@ -78,12 +80,26 @@ struct JupyterCells {
     var nb = RecordedCell(result).metadata(listing: result.listing)
     if let text = text?.json { nb["text"] = text }
     var metadata: [String: JSONValue] = ["nb": .object(nb)]
-    if !cell.options.tags.isEmpty { metadata["tags"] = .array(cell.options.tags.map(JSONValue.string)) }
+    let tags = cell.kind == .parameters ? [parametersTag] : cell.options.tags
+    if !tags.isEmpty { metadata["tags"] = .array(tags.map(JSONValue.string)) }
     var hidden: [String: JSONValue] = [:]
     if !CellDisplay.showsCode(cell.options) { hidden["source_hidden"] = .bool(true) }
     if !CellDisplay.showsOutputs(cell.options) { hidden["outputs_hidden"] = .bool(true) }
     if !hidden.isEmpty { metadata["jupyter"] = .object(hidden) }
     return .object(metadata)
+  }
+
+  /// papermill's tag for the cell that holds defaults, or for the one that holds what a run was given.
+  private var parametersTag: String {
+    document.notebook.frontMatter.parameters.contains(where: \.isOverridden) ? "injected-parameters" : "parameters"
+  }
+
+  /// An inline expression as the record keeps it: what a code cell's metadata says, and its outputs.
+  func record(of cell: Cell) -> JSONValue {
+    let result = document.result(of: cell)
+    var record = RecordedCell(result).metadata(listing: nil)
+    record["outputs"] = .array(result.outputs.map { json($0, .null) })
+    return .object(record)
   }
 
   // MARK: Outputs

@@ -83,7 +83,7 @@ private struct ExportWriter {
       pieces.append(Piece(kind: .frontMatter, range: range))
       at = range.upperBound
     }
-    for cell in notebook.cells {
+    for cell in notebook.cells where cell.kind == .block {
       let range = lines(of: cell)
       if let prose = trimmed(at..<range.lowerBound) { pieces.append(Piece(kind: .prose, range: prose)) }
       pieces.append(Piece(kind: .cell(cell), range: range))

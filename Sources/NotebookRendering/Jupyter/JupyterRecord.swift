@@ -27,7 +27,7 @@ public struct RecordError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String { "error: the record can't be read: \(reason); remove the file to start anew" }
 }
 
-/// The code cells of an `.ipynb` that `JupyterReport` wrote, by their ids, just as they were; cells of other makers,
+/// The code cells and inline expressions of an `.ipynb` that `JupyterReport` wrote, by their ids, just as they were; cells of other makers,
 /// which have no `metadata.nb`, are left out.
 ///
 /// - Throws: `RecordError` when the bytes aren't a notebook of nbformat 4.
@@ -41,6 +41,9 @@ public func readRecord(_ bytes: [UInt8]) throws -> [String: RecordedCell] {
   for cell in cells where cell["cell_type"]?.string == "code" {
     guard let id = cell["id"]?.string, let nb = cell["metadata"]?["nb"] else { continue }
     record[id] = RecordedCell(metadata: nb, outputs: cell["outputs"]?.array ?? [])
+  }
+  for (id, nb) in value["metadata"]?["nb"]?["inline"]?.object ?? [:] {
+    record[id] = RecordedCell(metadata: nb, outputs: nb["outputs"]?.array ?? [])
   }
   return record
 }

@@ -11,8 +11,10 @@ public struct JupyterReport: ReportRenderer {
   public var name: String { "ipynb" }
 
   public func render(_ document: ExecutedNotebook, context: RenderingContext) throws -> [RenderedFile] {
-    var writer = JupyterWriter(document, LinkMover(from: context.notebookFolder, to: context.outputFolder))
-    return [RenderedFile(path: "\(document.notebook.name).ipynb", bytes: writer.notebook().file)]
+    let name = context.name(of: document.notebook)
+    var writer = JupyterWriter(
+      document.showingValues(), LinkMover(from: context.notebookFolder, to: context.outputFolder))
+    return [RenderedFile(path: "\(name).ipynb", bytes: writer.notebook().file)]
   }
 }
 
@@ -23,7 +25,8 @@ private struct JupyterWriter {
 
   init(_ document: ExecutedNotebook, _ links: LinkMover) {
     self.document = document
-    edits = proseEdits(of: document.notebook, links).sorted(by: SourceEdit.comesBefore)
+    edits = (proseEdits(of: document.notebook, links) + InlineMarks.edits(of: document.notebook))
+      .sorted(by: SourceEdit.comesBefore)
     cells = JupyterCells(document)
   }
 
@@ -33,7 +36,8 @@ private struct JupyterWriter {
     var at = notebook.frontMatter.range?.upper.offset ?? 0
     var indentation = (width: 0, end: 0)
     var blocks = notebook.blocks[...]
-    for cell in notebook.cells {
+    for cell in notebook.cells where cell.kind == .parameters { cells.addCode(cell) }
+    for cell in notebook.cells where cell.kind == .block {
       let fence = notebook.fencedOffsets(of: cell)
       addProse(at..<max(at, fence.lowerBound), indentation)
       cells.addCode(cell)
@@ -42,10 +46,15 @@ private struct JupyterWriter {
       indentation = (notebook.linePrefix(of: cell).utf8.count, blocks.first?.range.upper.offset ?? at)
     }
     addProse(at..<max(at, notebook.source.count), indentation)
-    return cells.notebook(nb: [
+    var nb: [String: JSONValue] = [
       "incomplete": .bool(document.isIncomplete),
       "provenance": .array(document.provenance.map { .array([.string($0.name), .string($0.value)]) }),
-    ])
+    ]
+    let inline = notebook.cells.filter { $0.kind == .inline }
+    if !inline.isEmpty {
+      nb["inline"] = .object(Dictionary(uniqueKeysWithValues: inline.map { ($0.id, cells.record(of: $0)) }))
+    }
+    return cells.notebook(nb: nb)
   }
 
   /// The text between two cells. What follows a cell inside a list loses the list's indentation, for it stands alone.
@@ -68,6 +77,7 @@ private struct JupyterWriter {
     while lines.first?.allSatisfy(\.isWhitespace) == true { lines.removeFirst() }
     while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
     guard !lines.isEmpty else { return }
-    cells.addText(lines.joined(separator: "\n"))
+    let (source, inline) = InlineMarks.replaced(in: lines.joined(separator: "\n"), document)
+    cells.addText(source, metadata: inline.isEmpty ? [:] : ["nb": .object(["inline": .array(inline)])])
   }
 }

@@ -13,11 +13,13 @@ public struct MarkdownReport: ReportRenderer {
   public var name: String { "md" }
 
   public func render(_ document: ExecutedNotebook, context: RenderingContext) throws -> [RenderedFile] {
+    let document = document.showingValues()
     let notebook = document.notebook
     var writer = MarkdownWriter(document, context)
     var edits = proseEdits(
       of: notebook, LinkMover(from: context.notebookFolder, to: context.outputFolder))
     for block in notebook.blocks { edits += writer.edits(of: block) }
+    edits += writer.parameterEdits()
     edits.sort(by: SourceEdit.comesBefore)
     let source = notebook.source
     let start = notebook.frontMatter.range?.upper.offset ?? 0
@@ -26,7 +28,7 @@ public struct MarkdownReport: ReportRenderer {
     text += text.isEmpty ? body : String(body.drop { $0.isNewline })
     if !text.hasSuffix("\n") { text += "\n" }
     text += writer.provenance()
-    return [RenderedFile(path: "\(notebook.name).md", text: text)] + writer.files
+    return [RenderedFile(path: "\(context.name(of: notebook)).md", text: text)] + writer.files
   }
 }
 

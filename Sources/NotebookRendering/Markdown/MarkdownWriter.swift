@@ -12,8 +12,11 @@ struct MarkdownWriter {
   private var paths: Set<String> = []
   private var fileCounts: [String: Int] = [:]
 
+  private let name: String
+
   init(_ document: ExecutedNotebook, _ context: RenderingContext) {
     self.document = document
+    name = context.name(of: document.notebook)
     notebook = document.notebook
     index = DocumentIndex(document.notebook)
     links = LinkMover(from: context.notebookFolder, to: context.outputFolder)
@@ -22,7 +25,30 @@ struct MarkdownWriter {
   // MARK: Ends of the report
 
   /// The title block in place of the front matter, and the notice.
-  func head() -> String { notebook.titleMarkdown + notice() }
+  func head() -> String {
+    let isTitled = DocumentHead(notebook).titleID == nil
+    return notebook.titleMarkdown + (isTitled ? parameters().map { $0 + "\n\n" } ?? "" : "") + notice()
+  }
+
+  /// The parameters below the heading that is the title.
+  func parameterEdits() -> [SourceEdit] {
+    guard DocumentHead(notebook).titleID != nil, let end = notebook.blocks.first?.range.upper.offset,
+      let text = parameters()
+    else { return [] }
+    return [SourceEdit(end..<end, "\n\n\(text)")]
+  }
+
+  /// What the parameters were; those that the command line gave are bold.
+  private func parameters() -> String? {
+    let parameters = notebook.frontMatter.parameters
+    guard !parameters.isEmpty else { return nil }
+    let texts = parameters.map { parameter in
+      let text = codeSpan("\(parameter.name) = \(parameter.value.swiftLiteral)")
+      return parameter.isOverridden
+        ? "**\(text)** (default \(codeSpan(parameter.defaultValue.swiftLiteral)))" : text
+    }
+    return "Parameters: " + texts.joined(separator: ", ")
+  }
 
   private func notice() -> String {
     let failed = notebook.cells.filter { document.result(of: $0).state == .failed && !$0.options.error }
@@ -30,8 +56,7 @@ struct MarkdownWriter {
     var lines: [String] = []
     if !failed.isEmpty {
       let names = failed.map { "`\($0.id)`" }.joined(separator: ", ")
-      lines.append(
-        failed.count == 1 ? "A cell of this notebook failed: \(names)." : "Cells of this notebook failed: \(names).")
+      lines.append("\(failed.failureSentence): \(names).")
     }
     if document.isIncomplete { lines.append("The run was ended before its last cell: this report is incomplete.") }
     return "> [!WARNING]\n" + lines.map { "> \($0)\n" }.joined() + "\n"
@@ -57,8 +82,16 @@ struct MarkdownWriter {
           index.targets[id].map { "[\($0.name(omittingPrefix: omitsPrefix))](#\(id))" } ?? "**?\(id)**"
         }
         edits.append(SourceEdit(node.range.offsets, names.joined(separator: ", ")))
+      case .inlineExpression(let cell):
+        guard let text = document.inlineValue(of: cell).markdown else { return }
+        edits.append(SourceEdit(node.range.offsets, text))
       case .heading(_, let id):
-        if let edit = attributeEdit(id, near: node.range, replacement: "<a id=\"\(id)\"></a>") { edits.append(edit) }
+        if let edit = attributeEdit(id, near: node.range, replacement: "<a id=\"\(id)\"></a>") {
+          edits.append(edit)
+        } else if node.hasInlineExpression {
+          // GitHub makes another anchor of the value.
+          edits.append(SourceEdit(node.range.lower.offset..<node.range.lower.offset, "<a id=\"\(id)\"></a>\n\n"))
+        }
       case .image(_, _, let id?):
         guard let edit = attributeEdit(id, near: node.range, replacement: "") else { return }
         edits.append(edit)
@@ -171,7 +204,7 @@ struct MarkdownWriter {
     case .table(let table):
       if let anchor = table.caption?.anchor { pieces.append(anchorTag(anchor)) }
       if let caption = table.caption { pieces.append(captionText(caption)) }
-      if let subcaption = table.subcaption { pieces.append("*\(subcaption)*") }
+      if let subcaption = table.subcaption { pieces.append("*\(subcaption.text)*") }
       pieces.append(table.markdown ?? block(table.plain))
     case .markdown(let text, _): pieces.append(text.trimmingLineBreaks)
     case .text(let text, _): pieces.append(block(text))
@@ -192,11 +225,11 @@ struct MarkdownWriter {
     var pieces: [String] = []
     if let anchor = group.caption?.anchor { pieces.append(anchorTag(anchor)) }
     if group.columns > 1 {
-      pieces.append(row(group.figures.map { ($0.subcaption ?? "", image($0, cell)) }, group.columns))
+      pieces.append(row(group.figures.map { ($0.subcaption?.text ?? "", image($0, cell)) }, group.columns))
     } else {
       for figure in group.figures {
         pieces.append(image(figure, cell))
-        if let subcaption = figure.subcaption { pieces.append("*\(subcaption)*") }
+        if let subcaption = figure.subcaption { pieces.append("*\(subcaption.text)*") }
       }
     }
     if let caption = group.caption { pieces.append(captionText(caption)) }
@@ -218,7 +251,7 @@ struct MarkdownWriter {
 
   /// A figure as a file, and the image that shows it.
   private mutating func image(_ figure: CellDisplay.Figure, _ cell: Cell) -> String {
-    let folder = "\(notebook.name)_files"
+    let folder = "\(name)_files"
     let bytes: [UInt8] =
       switch figure.content {
       case .text(let text): Array(text.utf8)
@@ -249,7 +282,7 @@ struct MarkdownWriter {
 
   private func plainCaption(_ caption: CellDisplay.Caption) -> String {
     let name = caption.number.map { "\(caption.kind.rawValue) \($0)" }
-    let text = caption.text?.split(whereSeparator: \.isNewline).joined(separator: " ")
+    let text = caption.text?.markdown.split(whereSeparator: \.isNewline).joined(separator: " ")
     return [name, text].compactMap { $0 }.joined(separator: ": ")
   }
 
