@@ -10,7 +10,8 @@ struct ExportCommand: ParsableCommand {
     commandName: "export", abstract: "Write notebooks in another format, without running them.",
     discussion: """
       ipynb: a Jupyter notebook, from which 'import' makes the same notebook again; beside the notebook unless --output \
-      is given. md: the report in Markdown; in 'reports' beside the notebook. All cells are checked first.
+      is given. md: the report in Markdown; in 'reports' beside the notebook. Both have the outputs of the last run, but \
+      for those of cells that changed since, or that depend on what did. All cells are checked first.
       """)
 
   /// What a notebook can be written as.

@@ -91,9 +91,16 @@ struct NotebookJob {
     return document
   }
 
-  /// The document without a run.
+  /// The document without a run: with the outputs of the last one where nothing changed since that decides them.
   func unrun() -> ExecutedNotebook {
-    let results = notebook.cells.map { CellResult(.notRun, listing: checked.listings[$0.index]) }
+    let record = ReportFolder(notebook: notebook, outputDirectory: nil).record()
+    let keys = runner(isFresh: false).recordKeys(of: checked)
+    let results = notebook.cells.map { cell in
+      guard let old = record[cell.id], old.state == .succeeded, let key = old.key, keys[cell.index] == key else {
+        return CellResult(.notRun, listing: checked.listings[cell.index])
+      }
+      return CellResult(.succeeded, outputs: old.outputs, key: key)
+    }
     return ExecutedNotebook(notebook: notebook, results: results)
   }
 

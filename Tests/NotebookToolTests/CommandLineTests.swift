@@ -12,6 +12,7 @@ import Testing
     #expect(words.contains("USAGE: nb <subcommand>"))
     #expect(words.contains("run Run notebooks and write their reports as HTML, Markdown and Jupyter notebook."))
     #expect(words.contains("export Write notebooks in another format, without running them."))
+    #expect(words.contains("import Make a notebook of a Jupyter notebook (nbformat 3 or 4)."))
     #expect(words.contains("functions List the functions and types that cells can use, as Swift declares them."))
     #expect(
       words.contains(

@@ -69,3 +69,16 @@ func resultKey(_ key: String, files: [String: String], measurement: String?) -> 
   bytes.write(measurement)
   return ContentHash(bytes.bytes).hex
 }
+
+/// What decides a cell's outputs on any machine and with any build: its program, the cells it depends on, and the
+/// files it read. The record carries it.
+///
+/// - Parameters:
+///   - files: hashes of the files that it read, by path.
+///   - dependencyKey: the same of a cell on which it depends; `nil` for one that does not run.
+func recordKey(of program: CellProgram, files: [String: String], dependencyKey: (Int) -> String?) -> String {
+  var text = program.canonical
+  for dependency in program.dependencies.sorted() { text += "\ncell \(dependencyKey(dependency) ?? "")" }
+  for (path, hash) in files.sorted(by: { $0.key < $1.key }) { text += "\nfile \(path) \(hash)" }
+  return ContentHash(text).hex
+}

@@ -33,6 +33,22 @@ extension NotebookRunner {
   }
 }
 
+extension NotebookRunner {
+  /// The keys that the record of a run would carry now, by the cell's index: a cell whose recorded key is this one has
+  /// not changed since, nor has anything on which it depends.
+  ///
+  /// Which files a cell reads is known from the cache; without it a cell that reads some counts as changed.
+  public func recordKeys(of checked: CheckedNotebook) -> [Int: String] {
+    let forecast = forecast(checked)
+    var keys: [Int: String] = [:]
+    for program in checked.runningPrograms {
+      let files = (forecast[program.cell]?.parts ?? []).filter { $0.kind == .file }.map { ($0.name, $0.value) }
+      keys[program.cell] = recordKey(of: program, files: Dictionary(files) { $1 }) { keys[$0] }
+    }
+    return keys
+  }
+}
+
 /// The hash of a file below a notebook's folder, `nil` if it can't be read.
 func fileHash(_ path: String, notebookFolder: String) -> String? {
   let context = CellContext(notebookFolder: notebookFolder)

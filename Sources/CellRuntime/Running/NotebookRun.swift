@@ -246,13 +246,8 @@ final class NotebookRun {
 
   // MARK: - Keys
 
-  /// What decides the cell's outputs on any machine and with any build: its program, the cells it depends on, and the
-  /// files it read. The record carries it.
   private func recordKey(of program: CellProgram, files: [String: String]) -> String {
-    var text = program.canonical
-    for dependency in program.dependencies.sorted() { text += "\ncell \(results[dependency].key ?? "")" }
-    for (path, hash) in files.sorted(by: { $0.key < $1.key }) { text += "\nfile \(path) \(hash)" }
-    return ContentHash(text).hex
+    CellRuntime.recordKey(of: program, files: files) { results[$0].key }
   }
 
   private func fileParts(_ files: [String: String]) -> [KeyPart] {

@@ -156,7 +156,8 @@ private struct JupyterImporter {
 
   private mutating func code(_ cell: JupyterCell, _ language: String, like block: String?, _ index: Int) -> String {
     var source = cell.source
-    while source.utf8.last == Byte.newline { source = String(source.unicodeScalars.dropLast()) }
+    // Blank lines at the end are nobody's intention, but for a notebook that was exported with them.
+    while cell.metadata["nb"] == nil, source.utf8.last == Byte.newline { source = String(source.unicodeScalars.dropLast()) }
     guard language == "swift" else { return fencedBlock(source, info: language) }
     let options = optionLines(for: cell, number: index + 1, labels: &labels, warnings: &warnings)
     let lines = options + (source.isEmpty ? [] : [source])

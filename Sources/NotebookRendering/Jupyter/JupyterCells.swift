@@ -80,7 +80,10 @@ struct JupyterCells {
     var nb = RecordedCell(result).metadata(listing: result.listing)
     if let text = text?.json { nb["text"] = text }
     var metadata: [String: JSONValue] = ["nb": .object(nb)]
-    let tags = cell.kind == .parameters ? [parametersTag] : cell.options.tags
+    let own = cell.kind == .parameters ? [parametersTag] : cell.options.tags
+    // nbformat wants each tag once, and none empty or with a comma.
+    var tags: [String] = []
+    for tag in own.flatMap({ $0.split(separator: ",").map(String.init) }) where !tags.contains(tag) { tags.append(tag) }
     if !tags.isEmpty { metadata["tags"] = .array(tags.map(JSONValue.string)) }
     var hidden: [String: JSONValue] = [:]
     if !CellDisplay.showsCode(cell.options) { hidden["source_hidden"] = .bool(true) }

@@ -31,7 +31,7 @@ def check(path: str) -> int:
     # `validate` on the plain JSON: reading would repair ids.
     nbformat.validate(notebook, relax_add_props=False)
     warnings.simplefilter("default")
-    page, _ = HTMLExporter().from_notebook_node(nbformat.from_dict(notebook))
+    page, _ = HTMLExporter().from_notebook_node(nbformat.read(path, as_version=4))
     pictures = 0
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
