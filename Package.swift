@@ -81,7 +81,11 @@ let package = Package(
         "CellRuntime", "CellLanguage", "NotebookModel", "ReinforcementLearning", "Environments", "NumericKernels",
         "Figures", "BenchmarkSuites", "Benchmarking",
       ]),
+    .target(name: "TwinRuntime", dependencies: ["CellRuntime", "NotebookModel"]),
     .executableTarget(name: "nb", dependencies: ["NotebookTool", "NotebookLibrary"]),
+
+    // The notebooks as compiled Swift, written by `nb export --to swift`.
+    twin("NeuralNetworksTwin"), twin("PPOTwin"), twin("BenchmarksTwin"),
 
     // Tests, a target for each room.
     .testTarget(name: "HouseTests"),
@@ -107,7 +111,11 @@ let package = Package(
       ]),
     .testTarget(
       name: "NotebooksTests", dependencies: ["NotebookLibrary", "CellRuntime", "NotebookParsing", "NotebookModel"]),
-    .testTarget(name: "NotebookToolTests", dependencies: ["nb"]),
+    .testTarget(
+      name: "NotebookToolTests",
+      dependencies: [
+        "nb", "NeuralNetworksTwin", "PPOTwin", "BenchmarksTwin", "TwinRuntime", "NotebookRendering", "NotebookModel",
+      ]),
     .testTarget(
       name: "OwnToolTests",
       dependencies: ["NotebookTool", "CellRuntime", "CellLanguage", "NotebookParsing", "NotebookModel"]),
@@ -117,3 +125,14 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+/// A notebook's cells as a program.
+func twin(_ name: String) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: [
+      "BenchmarkSuites", "Benchmarking", "CellRuntime", "Environments", "Figures", "NotebookLibrary", "NumericKernels",
+      "ReinforcementLearning", "TwinRuntime",
+    ],
+    path: "Tests/Twins/\(name)", swiftSettings: [.swiftLanguageMode(.v5)])
+}

@@ -104,6 +104,10 @@ final class NotebookChecker {
   // MARK: - Reporting
 
   func report(_ error: CheckError, _ range: SourceRange, notes: [Diagnostic] = []) {
+    switch error {
+    case .unorderedPrint, .unorderedIteration: program.cells[program.cells.count - 1].usesUndefinedOrder = true
+    default: break
+    }
     diagnostics.append(diagnostic(error, range, notes: notes))
   }
 

@@ -156,3 +156,7 @@ extension EnvSpec {
     for (index, value) in action.enumerated() { memory[index] = Float(value) }
   }
 }
+
+extension Environment: CustomStringConvertible {
+  public var description: String { "Environment(\(spec.id))" }
+}

@@ -3,9 +3,7 @@
 import CellRuntime
 import Environments
 
-extension Environment: HostType {
-  public var cellDescription: String? { "Environment(\(spec.id))" }
-}
+extension Environment: HostType {}
 extension ResetResult: HostType {}
 extension StepResult: HostType {}
 extension Space: HostType {}

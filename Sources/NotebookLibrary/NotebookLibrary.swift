@@ -13,6 +13,10 @@ extension FunctionRegistry {
     registry.addTraining()
     registry.addFigures()
     registry.addBenchmarks()
+    registry.modules = [
+      "BenchmarkSuites", "Benchmarking", "Environments", "Figures", "NotebookLibrary", "NumericKernels",
+      "ReinforcementLearning",
+    ]
     return registry
   }()
 }

@@ -7,9 +7,7 @@ import NumericKernels
 import ReinforcementLearning
 
 extension ActorCriticPolicy: HostType {}
-extension MlpExtractor: HostType {
-  public var cellDescription: String? { "MlpExtractor(policyNet: \(policyNet), valueNet: \(valueNet))" }
-}
+extension MlpExtractor: HostType {}
 extension Linear: HostType {}
 extension Features: HostType {}
 extension ActionDistribution: HostType {}

@@ -11,15 +11,11 @@ extension VecEnv: HostType {}
 extension VecStep: HostType {}
 extension PPO: HostType {}
 extension PPOHyperparameters: HostType {}
-extension RolloutBuffer: HostType {
-  public var cellDescription: String? { "RolloutBuffer(nSteps: \(nSteps), nEnvs: \(nEnvs))" }
-}
+extension RolloutBuffer: HostType {}
 extension RolloutBuffer.Column: HostType {
   public static var cellTypeName: String { "RolloutBuffer.Column" }
 }
-extension Logger: HostType {
-  public var cellDescription: String? { "Logger(\(all.map(\.name).joined(separator: ", ")))" }
-}
+extension Logger: HostType {}
 extension Series: HostType {}
 extension Schedule: HostType {}
 extension EvaluationResult: HostType {}

@@ -1,6 +1,7 @@
 // `nb export`: notebooks in another format, without running them.
 
 import ArgumentParser
+import CellRuntime
 import Foundation
 import NotebookModel
 import NotebookRendering
@@ -11,17 +12,25 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       ipynb: a Jupyter notebook, from which 'import' makes the same notebook again; beside the notebook unless --output \
       is given. md: the report in Markdown; in 'reports' beside the notebook. Both have the outputs of the last run, but \
-      for those of cells that changed since, or that depend on what did. All cells are checked first.
+      for those of cells that changed since, or that depend on what did. swift: the cells as one Swift file that \
+      compiles, as the main.swift of a target that depends on TwinRuntime (language mode 5); beside the notebook. All \
+      cells are checked first.
       """)
 
   /// What a notebook can be written as.
   enum Format: String, CaseIterable, ExpressibleByArgument {
-    case ipynb, md
+    case ipynb, md, swift
 
-    fileprivate var renderer: any ReportRenderer {
+    fileprivate func files(of job: NotebookJob) throws -> [RenderedFile] {
       switch self {
-      case .ipynb: JupyterExport()
-      case .md: MarkdownReport()
+      case .ipynb: try job.files(of: job.unrun(), in: JupyterExport())
+      case .md: try job.files(of: job.unrun(), in: MarkdownReport())
+      case .swift:
+        [
+          RenderedFile(
+            path: job.notebook.name + ".swift",
+            bytes: Array(SwiftExport(job.checked, modules: NotebookTool.current.registry.modules).text.utf8))
+        ]
       }
     }
   }
@@ -35,7 +44,7 @@ struct ExportCommand: ParsableCommand {
   @Option(name: [.short, .long], help: "The file to write, or the folder for the files.")
   var output: String?
 
-  @Flag(help: "Replace a Jupyter notebook that is already there.")
+  @Flag(help: "Replace a Jupyter notebook or a Swift file that is already there.")
   var force = false
 
   func run() throws {
@@ -63,7 +72,7 @@ struct ExportCommand: ParsableCommand {
   private func target(of file: NotebookFile, isOnly: Bool) -> Target {
     guard let output else {
       let folder = URL(fileURLWithPath: file.path).deletingLastPathComponent().relativePath
-      return Target(folder: to == .ipynb ? folder : folder == "." ? "reports" : "\(folder)/reports")
+      return Target(folder: to != .md ? folder : folder == "." ? "reports" : "\(folder)/reports")
     }
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: output, isDirectory: &isFolder)
@@ -92,7 +101,7 @@ struct ExportCommand: ParsableCommand {
   /// - Returns: whether all went well.
   private func export(_ job: NotebookJob, to target: Target, _ screen: RunScreen) -> Bool {
     do {
-      var files = try job.files(of: job.unrun(), in: to.renderer)
+      var files = try to.files(of: job)
       if let name = target.name { files[0].path = name }
       let paths = files.map { target.folder == "." ? $0.path : "\(target.folder)/\($0.path)" }
       if let error = refusal(of: paths[0], files[0].bytes, job) {
@@ -114,7 +123,7 @@ struct ExportCommand: ParsableCommand {
       URL(fileURLWithPath: path).resolvingSymlinksInPath() == URL(fileURLWithPath: other).resolvingSymlinksInPath()
     }
     if isSame(job.notebook.path) { return "\(path): error: this is the notebook itself; choose another --output" }
-    guard to == .ipynb else { return nil }
+    guard to != .md else { return nil }
     if isSame(job.notebook.path(of: "reports/\(job.notebook.name).ipynb")) {
       return "\(path): error: this is the record of the notebook's runs; choose another --output"
     }

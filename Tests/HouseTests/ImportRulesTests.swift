@@ -24,6 +24,7 @@ private let allowedImports: [String: Set<String>] = [
     "CellRuntime", "CellLanguage", "NotebookModel", "ReinforcementLearning", "Environments", "Figures",
     "BenchmarkSuites", "Benchmarking", "NumericKernels",
   ],
+  "TwinRuntime": ["CellRuntime", "NotebookModel"],
   "nb": ["NotebookTool", "NotebookLibrary"],
   "CCMarkGFM": [], "CDuktape": [], "CRSVG": [],
 ]

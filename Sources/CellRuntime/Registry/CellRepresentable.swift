@@ -20,8 +20,6 @@ public protocol HostType: CellRepresentable {
   static var cellTypeName: String { get }
   /// Whether what it holds comes from the clock.
   var isNoisy: Bool { get }
-  /// What `print` shows, in place of Swift's own description.
-  var cellDescription: String? { get }
   /// What a report shows for it; `nil` for its description as plain text.
   func cellDisplay() throws -> MIMEBundle?
   /// Its row where an array of such values is shown as a table.
@@ -32,7 +30,6 @@ extension HostType {
   public static var cellTypeName: String { "\(Self.self)" }
   public static var cellType: CellType { .nominal(cellTypeName) }
   public var isNoisy: Bool { false }
-  public var cellDescription: String? { nil }
   public func cellDisplay() throws -> MIMEBundle? { nil }
   public var cellTableRow: [(column: String, text: String, isNumber: Bool)]? { nil }
 

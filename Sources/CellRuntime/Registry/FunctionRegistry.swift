@@ -15,6 +15,8 @@ import NotebookModel
 public struct FunctionRegistry: Sendable {
   public private(set) var catalog = Catalog()
   private var ownErrors: [RegistrationError] = []
+  /// The modules that declare what is registered beyond the standard library: an exported Swift file imports them.
+  public var modules: [String] = []
   private(set) var implementations: [Implementation] = []
   /// Registered types whose values the cache can keep, by their names in cells.
   private(set) var storableTypes: [String: any StorableType.Type] = [:]

@@ -100,9 +100,9 @@ public final class CellContext: @unchecked Sendable {
   /// Notes that the cell's outputs depend on a file's contents.
   public func noteFile(_ path: String, contents: [UInt8]) { filesRead[path] = ContentHash(contents).hex }
 
-  func add(_ output: Output) { outputs.add(output) }
+  package func add(_ output: Output) { outputs.add(output) }
 
-  func takeOutputs() -> [Output] {
+  package func takeOutputs() -> [Output] {
     defer { outputs = OutputCollector() }
     return outputs.outputs
   }

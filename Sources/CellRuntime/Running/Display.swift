@@ -4,11 +4,11 @@
 import CellLanguage
 import NotebookModel
 
-extension Value {
-  /// Arrays of more elements than this are cut in their middle.
-  private static let longestList = 100
-  private static let shownAtEachEnd = 10
+/// Arrays of more elements than this are cut in their middle.
+package let longestList = 100
+package let shownAtEachEnd = 10
 
+extension Value {
   /// What a report shows for the value; `nil` for nothing, as for `()`.
   ///
   /// - Throws: `RuntimeError`, or what a type's own display throws.
@@ -18,7 +18,7 @@ extension Value {
     case .host(let box): return try box.display() ?? MIMEBundle(plain: describe())
     case .array(let elements):
       if let table = try Self.table(of: elements) { return table.bundle }
-      guard elements.count > Self.longestList else { return MIMEBundle(plain: try describe()) }
+      guard elements.count > longestList else { return MIMEBundle(plain: try describe()) }
       return MIMEBundle(plain: try abbreviated(elements))
     case .slice(let box): return try Value.array(Array(box.value)).displayed()
     case .erased(let erased):
@@ -32,8 +32,8 @@ extension Value {
   }
 
   private func abbreviated(_ elements: [Value]) throws -> String {
-    let start = try elements.prefix(Self.shownAtEachEnd).map { try $0.describeForDebugging() }
-    let end = try elements.suffix(Self.shownAtEachEnd).map { try $0.describeForDebugging() }
+    let start = try elements.prefix(shownAtEachEnd).map { try $0.describeForDebugging() }
+    let end = try elements.suffix(shownAtEachEnd).map { try $0.describeForDebugging() }
     return "[\((start + ["..."] + end).joined(separator: ", "))] (\(elements.count) elements)"
   }
 

@@ -229,7 +229,9 @@ extension FunctionRegistry {
           return .void
         }
       }
-      for range in ["Range<Int>", "ClosedRange<Int>"] {
+      for range in [
+        "Range<Int>", "ClosedRange<Int>", "PartialRangeFrom<Int>", "PartialRangeUpTo<Int>", "PartialRangeThrough<Int>",
+      ] {
         rows.mutating1(
           "mutating func removeSubrange(_ bounds: \(range))", "Takes the elements at a range of indices out."
         ) { base, range in

@@ -20,19 +20,9 @@ extension FunctionRegistry {
         "What an inline expression shows for a value: what `print` shows, but a `Double` or `Float` rounded."
       ) { .string(try $0.inlineText()) }
       rows.binary("func format(_ x: Double, digits: Int) -> String", "A number with that many digits after the point.")
-      {
-        let digits = try $1.asInt
-        guard (0...100).contains(digits) else {
-          throw RuntimeError.notRepresentable("\(digits) digits", type: "0...100")
-        }
-        return .string(String(format: "%.\(digits)f", try $0.asDouble))
-      }
+      { .string(try formatted($0.asDouble, digits: $1.asInt)) }
       rows.binary("func format(_ x: Float, digits: Int) -> String", "A number with that many digits after the point.") {
-        let digits = try $1.asInt
-        guard (0...100).contains(digits) else {
-          throw RuntimeError.notRepresentable("\(digits) digits", type: "0...100")
-        }
-        return .string(String(format: "%.\(digits)f", Double(try $0.asFloat)))
+        .string(try formatted(Double($0.asFloat), digits: $1.asInt))
       }
     }
   }
@@ -168,6 +158,24 @@ extension FunctionRegistry {
     }
   }
 }
+
+private func formatted(_ x: Double, digits: Int) throws -> String {
+  guard (0...100).contains(digits) else { throw RuntimeError.notRepresentable("\(digits) digits", type: "0...100") }
+  return format(x, digits: digits)
+}
+
+/// A number with that many digits after the point.
+///
+/// - Parameter digits: 0 to 100.
+public func format(_ x: Double, digits: Int) -> String {
+  precondition((0...100).contains(digits), "\(digits) digits do not fit in 0...100")
+  return String(format: "%.\(digits)f", x)
+}
+
+/// A number with that many digits after the point.
+///
+/// - Parameter digits: 0 to 100.
+public func format(_ x: Float, digits: Int) -> String { format(Double(x), digits: digits) }
 
 /// As Swift strides: floating-point numbers by one fused multiply-add each, so that errors do not add up.
 private func strided(from start: Value, to end: Value, by step: Value, isClosed: Bool) throws -> Value {

@@ -31,6 +31,9 @@ extension FunctionRegistry {
       rows.unary("init?(_ text: String)", "The number that a text spells; nil if it spells none.") {
         Value(T(try $0.asString).map(\.cellValue))
       }
+      rows.unary("init?(_ text: Substring)", "The number that a text spells; nil if it spells none.") {
+        Value(T(try $0.asString).map(\.cellValue))
+      }
       rows.binary("init?<S>(_ text: S, radix: Int) where S: StringProtocol", "A number written in a base from 2 to 36.")
       {
         let radix = try $1.asInt

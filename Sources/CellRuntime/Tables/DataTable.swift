@@ -20,22 +20,25 @@ public struct DataTable: Hashable, Sendable {
 
   public let columns: [String]
   public let types: [ColumnType]
-  var rows: [[Entry]]
+  var entries: [[Entry]]
 
-  public init(columns: [String], types: [ColumnType], rows: [[Entry]]) {
+  public init(columns: [String], types: [ColumnType], rows entries: [[Entry]]) {
     self.columns = columns
     self.types = types
-    self.rows = rows
+    self.entries = entries
   }
 
-  public var count: Int { rows.count }
+  public var count: Int { entries.count }
+
+  /// All rows.
+  public var rows: [TableRow] { entries.indices.map { TableRow(table: self, number: $0) } }
 
   /// A column's texts, numbers as they print.
   ///
   /// - Throws: `TableError.unknownColumn`.
   public func strings(_ column: String) throws -> [String] {
     let index = try self.index(of: column)
-    return rows.map { $0[index].text }
+    return entries.map { $0[index].text }
   }
 
   /// A column's numbers.
@@ -43,13 +46,13 @@ public struct DataTable: Hashable, Sendable {
   /// - Throws: `TableError.unknownColumn`, `.notNumbers`, `.missingNumber`.
   public func numbers(_ column: String) throws -> [Double] {
     let index = try self.index(of: column)
-    return try rows.enumerated().map { number, row in try self.number(row[index], column: column, row: number) }
+    return try entries.enumerated().map { number, row in try self.number(row[index], column: column, row: number) }
   }
 
   /// - Throws: what `isIncluded` throws.
   public func filter(_ isIncluded: (TableRow) throws -> Bool) rethrows -> DataTable {
     var result = self
-    result.rows = try rows.indices.filter { try isIncluded(TableRow(table: self, number: $0)) }.map { rows[$0] }
+    result.entries = try entries.indices.filter { try isIncluded(TableRow(table: self, number: $0)) }.map { entries[$0] }
     return result
   }
 
@@ -57,7 +60,7 @@ public struct DataTable: Hashable, Sendable {
   public func sorted(by column: String, ascending: Bool = true) throws -> DataTable {
     let index = try self.index(of: column)
     var result = self
-    result.rows.sort { left, right in
+    result.entries.sort { left, right in
       switch (left[index] == .missing, right[index] == .missing) {
       case (true, _): false
       case (false, true): true
@@ -72,10 +75,10 @@ public struct DataTable: Hashable, Sendable {
     let index = try self.index(of: column)
     var groups: [(key: String, table: DataTable)] = []
     var places: [String: Int] = [:]
-    for row in rows {
+    for row in entries {
       let key = row[index].text
       if let place = places[key] {
-        groups[place].table.rows.append(row)
+        groups[place].table.entries.append(row)
       } else {
         places[key] = groups.count
         groups.append((key, DataTable(columns: columns, types: types, rows: [row])))
@@ -114,8 +117,13 @@ public struct DataTable: Hashable, Sendable {
     let columns = zip(columns, types).map { name, type in
       Table.Column(name, alignment: type == .int || type == .double ? .right : .left)
     }
-    return Table(columns: columns, rows: rows.map { $0.map(\.text) })
+    return Table(columns: columns, rows: entries.map { $0.map(\.text) })
   }
+}
+
+extension DataTable: CustomStringConvertible {
+  /// As a report shows it, in plain text.
+  public var description: String { shown.plain }
 }
 
 /// One row of a table.
@@ -124,15 +132,15 @@ public struct TableRow: Hashable, Sendable {
   let number: Int
 
   /// - Throws: `TableError.unknownColumn`.
-  public func string(_ column: String) throws -> String { table.rows[number][try table.index(of: column)].text }
+  public func string(_ column: String) throws -> String { table.entries[number][try table.index(of: column)].text }
 
   /// - Throws: `TableError.unknownColumn`, `.notNumbers`, `.missingNumber`.
   public func number(_ column: String) throws -> Double {
-    try table.number(table.rows[number][table.index(of: column)], column: column, row: number)
+    try table.number(table.entries[number][table.index(of: column)], column: column, row: number)
   }
 
   /// - Throws: `TableError.unknownColumn`.
-  public func isMissing(_ column: String) throws -> Bool { table.rows[number][try table.index(of: column)] == .missing }
+  public func isMissing(_ column: String) throws -> Bool { table.entries[number][try table.index(of: column)] == .missing }
 }
 
 extension DataTable.Entry {

@@ -5,12 +5,11 @@ import NotebookModel
 
 extension DataTable: HostType {
   public func cellDisplay() throws -> MIMEBundle? { shown.bundle }
-  public var cellDescription: String? { shown.plain }
 }
 
 extension TableRow: HostType {
   public var cellTableRow: [(column: String, text: String, isNumber: Bool)]? {
-    zip(zip(table.columns, table.types), table.rows[number]).map { column, entry in
+    zip(zip(table.columns, table.types), table.entries[number]).map { column, entry in
       (column.0, entry.text, column.1 == .int || column.1 == .double)
     }
   }
@@ -23,14 +22,10 @@ extension FunctionRegistry {
     function(
       "func readTable(_ path: String) throws -> DataTable", doc: "Reads a CSV file below the notebook's folder.",
       effects: [.readsFile]
-    ) { (context: CellContext, path: String) throws -> DataTable in
-      try DataTable(csv: context.readText(path), file: path)
-    }
+    ) { (context: CellContext, path: String) throws -> DataTable in try context.readTable(path) }
     property("var columns: [String] { get }", of: DataTable.self, doc: "The columns' names.") { $0.columns }
     property("var count: Int { get }", of: DataTable.self, doc: "How many rows it has.") { $0.count }
-    property("var rows: [TableRow] { get }", of: DataTable.self, doc: "All rows.") { table in
-      table.rows.indices.map { TableRow(table: table, number: $0) }
-    }
+    property("var rows: [TableRow] { get }", of: DataTable.self, doc: "All rows.") { $0.rows }
     method("func strings(_ column: String) throws -> [String]", of: DataTable.self, doc: "A column's texts.") {
       (table: DataTable, column: String) in try table.strings(column)
     }
@@ -67,6 +62,11 @@ extension FunctionRegistry {
 }
 
 extension CellContext {
+  /// Reads a CSV file below the notebook's folder.
+  ///
+  /// - Throws: `TableError`.
+  public func readTable(_ path: String) throws(TableError) -> DataTable { try DataTable(csv: readText(path), file: path) }
+
   /// A file's text; its hash becomes part of the cell's key.
   ///
   /// - Throws: `TableError` for a path that leads out of the notebook's folder, also through a symbolic link, and for a

@@ -40,8 +40,7 @@ public final class TypedHostBox<T: HostType>: HostBox {
   public override var tableRow: [(column: String, text: String, isNumber: Bool)]? { value.cellTableRow }
 
   public override func description(debug: Bool) -> String {
-    if let text = value.cellDescription { return text }
-    return debug ? String(reflecting: value) : String(describing: value)
+    debug ? String(reflecting: value) : String(describing: value)
   }
 
   public override func isEqual(to other: HostBox) -> Bool {

@@ -1,0 +1,80 @@
+// The notebooks of this repository as compiled Swift: the real compiler takes their cells, and they show what the
+// interpreter shows.
+
+import Foundation
+import NotebookModel
+import NotebookRendering
+import Testing
+import TwinRuntime
+
+/// A notebook and its twin; a new notebook needs a line here and a target in Package.swift.
+struct NotebookTwin: CustomTestStringConvertible, Sendable {
+  var notebook: String
+  var target: String
+  var testDescription: String { notebook }
+
+  static let all = [
+    NotebookTwin(notebook: "neural-networks", target: "NeuralNetworksTwin"),
+    NotebookTwin(notebook: "ppo", target: "PPOTwin"),
+    NotebookTwin(notebook: "benchmarks", target: "BenchmarksTwin"),
+  ]
+
+  var source: URL { package.appendingPathComponent("Tests/Twins/\(target)/main.swift") }
+}
+
+/// The package's folder.
+private let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent()
+
+/// Runs a program that was built beside `nb`, in the package's folder.
+private func run(_ program: String, _ arguments: [String], within seconds: Double) throws -> Outcome {
+  let logs = try TestFolder()
+  let url = executable.deletingLastPathComponent().appendingPathComponent(program)
+  return try RunningTool(url, arguments, folder: package, logs: logs.url).outcome(within: seconds)
+}
+
+/// Whether the tests were built without optimisation: trainings then take a hundred times as long.
+private let isDebugBuild: Bool = {
+  var isDebug = false
+  assert(
+    {
+      isDebug = true
+      return true
+    }())
+  return isDebug
+}()
+
+@Suite struct NotebookTwinTests {
+  @Test func everyNotebookHasATwin() throws {
+    let files = try FileManager.default.contentsOfDirectory(atPath: package.appendingPathComponent("notebooks").path)
+    #expect(files.filter { $0.hasSuffix(".md") }.sorted() == NotebookTwin.all.map { $0.notebook + ".md" }.sorted())
+  }
+
+  /// `RECORD_TWINS=1` writes the files; that run fails, and the next build compiles them.
+  @Test(arguments: NotebookTwin.all)
+  func theCommittedFileIsTheExport(_ twin: NotebookTwin) throws {
+    let folder = try TestFolder()
+    let file = folder.url.appendingPathComponent("main.swift").path
+    let export = try run("nb", ["export", "notebooks/\(twin.notebook).md", "--to", "swift", "-o", file], within: 60)
+    #expect(export.status == 0, "\(export.errors)")
+    let exported = try folder.text("main.swift")
+    if ProcessInfo.processInfo.environment["RECORD_TWINS"] == "1" {
+      try Data(exported.utf8).write(to: twin.source)
+      Issue.record("recorded \(twin.source.lastPathComponent) of \(twin.target); run again without RECORD_TWINS")
+    }
+    #expect(
+      try String(contentsOf: twin.source, encoding: .utf8) == exported,
+      "\(twin.notebook).md has changed: RECORD_TWINS=1 swift test --filter NotebookTwinTests")
+  }
+
+  @Test(.enabled(if: !isDebugBuild, "the twins train for real"), arguments: NotebookTwin.all)
+  func showsWhatTheInterpreterShows(_ twin: NotebookTwin) throws {
+    let report = package.appendingPathComponent("notebooks/reports/\(twin.notebook).ipynb")
+    let record = try readRecord([UInt8](try Data(contentsOf: report)))
+    let ran = try run(twin.target, [], within: 600)
+    #expect(ran.status == 0, "\(ran.errors)")
+    let cells = try readTwinRecord(ran.output)
+    #expect(cells.count > 10)
+    #expect(differences(record.filter { $0.value.state != .notRun }.mapValues(\.outputs), cells) == [])
+  }
+}
