@@ -86,6 +86,9 @@ let package = Package(
 
     // The notebooks as compiled Swift, written by `nb export --to swift`.
     twin("NeuralNetworksTwin"), twin("PPOTwin"), twin("BenchmarksTwin"),
+    .executableTarget(
+      name: "CorpusTwin", dependencies: ["CellRuntime", "TwinRuntime"], path: "Tests/Twins/CorpusTwin",
+      swiftSettings: [.swiftLanguageMode(.v5)]),
 
     // Tests, a target for each room.
     .testTarget(name: "HouseTests"),
@@ -114,7 +117,8 @@ let package = Package(
     .testTarget(
       name: "NotebookToolTests",
       dependencies: [
-        "nb", "NeuralNetworksTwin", "PPOTwin", "BenchmarksTwin", "TwinRuntime", "NotebookRendering", "NotebookModel",
+        "nb", "NeuralNetworksTwin", "PPOTwin", "BenchmarksTwin", "CorpusTwin", "TwinRuntime", "CellRuntime",
+        "NotebookParsing", "NotebookRendering", "NotebookModel",
       ]),
     .testTarget(
       name: "OwnToolTests",

@@ -288,7 +288,7 @@ extension Solver {
         && !(literal == .float && ProtocolNames.inherits(protocolName, from: "BinaryInteger"))
     case .string, .interpolation:
       !ProtocolNames.inherits(protocolName, from: "AdditiveArithmetic")
-    case .boolean: ["Equatable", "Hashable", "CustomStringConvertible"].contains(protocolName)
+    case .boolean: ["Equatable", "Hashable", "CustomStringConvertible", "LosslessStringConvertible"].contains(protocolName)
     case .array: !ProtocolNames.inherits(protocolName, from: "Comparable")
     default: true
     }

@@ -25,8 +25,8 @@ final class Tally {
   init(_ value: Int) { self.value = value }
 }
 
-extension Tally: StorableType {
-  var cellDescription: String? { "Tally(\(value))" }
+extension Tally: StorableType, CustomStringConvertible {
+  var description: String { "Tally(\(value))" }
   func storedBytes() -> [UInt8] { Array("\(value)".utf8) }
   static func restored(from bytes: [UInt8]) throws -> Tally {
     guard let value = Int(String(decoding: bytes, as: UTF8.self)) else { throw NotANumber() }
@@ -43,8 +43,8 @@ final class Pair {
   init(_ first: Tally) { self.first = first }
 }
 
-extension Pair: StorableType {
-  var cellDescription: String? { "Pair(\(first.value), \(total))" }
+extension Pair: StorableType, CustomStringConvertible {
+  var description: String { "Pair(\(first.value), \(total))" }
   var storedParts: [(name: String, object: AnyObject)] { [("first", first)] }
   func storedBytes() -> [UInt8] { Array("\(first.value) \(total)".utf8) }
   static func restored(from bytes: [UInt8]) throws -> Pair {
@@ -57,16 +57,16 @@ extension Pair: StorableType {
 }
 
 /// An object that the cache can't keep.
-final class Opaque: HostType {
+final class Opaque: HostType, CustomStringConvertible {
   var value: Int
   init(_ value: Int) { self.value = value }
-  var cellDescription: String? { "Opaque(\(value))" }
+  var description: String { "Opaque(\(value))" }
 }
 
 /// A struct that looks into an object.
-struct View: HostType {
+struct View: HostType, CustomStringConvertible {
   let counter: Tally
-  var cellDescription: String? { "View(\(counter.value))" }
+  var description: String { "View(\(counter.value))" }
 }
 
 let sharingRegistry: FunctionRegistry = {

@@ -67,4 +67,56 @@ import Testing
     #expect(outcome.errors.hasPrefix("./b.md:2:9: error: cannot find 'unknown' in scope"))
     #expect(folder.files == ["a.md", "b.md"])
   }
+
+  @Test func writesTheCellsAsSwift() throws {
+    let folder = try TestFolder([
+      "x.md": notebook(
+        "//| label: sum\nlet x = 1 + 1\nx", "let y = x; y + 1 // shown", "//| error: true\nassert(x > 5)\nprint(x)",
+        "//| eval: false\nunknown(")
+    ])
+    let outcome = try folder.run("export", "--to", "swift", "x.md")
+    #expect(outcome.status == 0 && outcome.output == "x.swift\n", "\(outcome.errors)")
+    let text = try folder.text("x.swift")
+    let begin = try #require(text.range(of: "TwinRuntime.begin(\"x.md\")\n"))
+    #expect(
+      text[begin.upperBound...] == """
+
+        // cell sum
+        TwinRuntime.cell("sum")
+        #sourceLocation(file: "x.md", line: 3)
+        let x = 1 + 1
+        #sourceLocation(file: "x.md", line: 3)
+        try TwinRuntime.result(
+        x
+        )
+        #sourceLocation()
+
+        // cell cell-2
+        TwinRuntime.cell("cell-2")
+        #sourceLocation(file: "x.md", line: 8)
+        let y = x; try TwinRuntime.result(y + 1
+        ) // shown
+        #sourceLocation()
+
+        // cell cell-3
+        TwinRuntime.cell("cell-3") {
+        #sourceLocation(file: "x.md", line: 13)
+        assert(x > 5)
+        print(x)
+        #sourceLocation()
+        }
+
+        // cell cell-4, shown and not run
+        // unknown(
+
+        TwinRuntime.end()
+
+        """)
+    // Nobody's work is replaced unasked.
+    try folder.write("mine", to: "x.swift")
+    let refused = try folder.run("export", "--to", "swift", "x.md")
+    #expect(refused.status == 1)
+    #expect(
+      refused.errors == "x.swift: error: the file exists and differs; use --force to replace it, or another --output\n")
+  }
 }

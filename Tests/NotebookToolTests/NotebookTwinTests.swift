@@ -23,11 +23,11 @@ struct NotebookTwin: CustomTestStringConvertible, Sendable {
 }
 
 /// The package's folder.
-private let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
   .deletingLastPathComponent()
 
 /// Runs a program that was built beside `nb`, in the package's folder.
-private func run(_ program: String, _ arguments: [String], within seconds: Double) throws -> Outcome {
+func run(_ program: String, _ arguments: [String], within seconds: Double) throws -> Outcome {
   let logs = try TestFolder()
   let url = executable.deletingLastPathComponent().appendingPathComponent(program)
   return try RunningTool(url, arguments, folder: package, logs: logs.url).outcome(within: seconds)

@@ -1,0 +1,2 @@
+import TwinRuntime
+TwinRuntime.end()
