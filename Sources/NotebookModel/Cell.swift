@@ -91,6 +91,13 @@ public struct CellOptions: Hashable, Sendable {
   public enum Echo: Hashable, Sendable { case yes, no, fenced }
   public enum OutputMode: Hashable, Sendable { case yes, no, asis }
   public enum CodeFold: Hashable, Sendable { case no, yes, show }
+  /// How `nb check` compares the cell's outputs with the record.
+  public enum Check: Hashable, Sendable {
+    case exact
+    /// Numbers in texts and tables may differ by this much, relatively or absolutely; the rest is exact.
+    case tolerance(Double)
+    case off
+  }
 
   /// `label`: unique in the notebook; a prefix `fig-`, `tbl-`, `lst-` makes what it shows citable.
   public var label: String?
@@ -127,6 +134,8 @@ public struct CellOptions: Hashable, Sendable {
   public var figFile: [String] = []
   /// Captions that hold inline expressions, as inlines. Ranges are places in the caption's own text.
   public var captionInlines: [CaptionPlace: [Markup]] = [:]
+  /// `check`: how the cell's outputs are compared with the record.
+  public var check = Check.exact
   /// Where each option's line stands, by its name as written.
   public var ranges: [String: SourceRange] = [:]
 

@@ -59,7 +59,7 @@ public struct Diagnostic: Error, Hashable, Sendable {
 
 extension Character {
   /// Whether a terminal gives the character two columns (East Asian wide and emoji, roughly).
-  fileprivate var isWide: Bool {
+  var isWide: Bool {
     guard let value = unicodeScalars.first?.value else { return false }
     return (0x1100...0x115F).contains(value) || (0x2E80...0xA4CF).contains(value)
       || (0xAC00...0xD7A3).contains(value) || (0xF900...0xFAFF).contains(value)

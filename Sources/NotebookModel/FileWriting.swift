@@ -59,9 +59,11 @@ public struct FileWriteError: Error, Hashable, Sendable, CustomStringConvertible
     self.reason = reason
   }
 
-  public var description: String {
-    "\(path): error: can't write the file: \(reason); what was there before is unchanged"
+  public var diagnostic: Diagnostic {
+    Diagnostic(.error, "can't write the file: \(reason); what was there before is unchanged", file: path)
   }
+
+  public var description: String { diagnostic.line }
 }
 
 private func lastSystemError() -> String { String(cString: strerror(errno)) }

@@ -63,6 +63,16 @@ public struct CellOption: Sendable {
     texts(
       "fig-file", "Where the cell's figures are also saved, one file name a figure, relative to the notebook.",
       \.figFile),
+    CellOption(
+      name: "check",
+      values: "true, false, or 'tolerance N' with a number above 0, such as 'tolerance 1e-6'",
+      documentation: "How the outputs are compared with the record; tolerance N: numbers in texts and tables may "
+        + "differ by N, relatively or absolutely; false: not at all."
+    ) { value, options in
+      guard let check = value.check else { return false }
+      options.check = check
+      return true
+    },
   ]
 
   private typealias Path<Value> = any WritableKeyPath<CellOptions, Value> & Sendable
@@ -119,5 +129,16 @@ public struct CellOption: Sendable {
       options[keyPath: path] = text
       return true
     }
+  }
+}
+
+extension YAMLValue {
+  fileprivate var check: CellOptions.Check? {
+    if let bool { return bool ? .exact : .off }
+    let words = text?.split(separator: " ") ?? []
+    guard words.count == 2, words[0] == "tolerance", let number = Double(words[1]), number > 0, number.isFinite else {
+      return nil
+    }
+    return .tolerance(number)
   }
 }

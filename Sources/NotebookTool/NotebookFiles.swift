@@ -17,16 +17,22 @@ enum NotebookFileError: Error, Hashable {
   case noNotebooks(folder: String)
 
   /// One line, in the form of every error of the tool.
-  var message: String {
+  var message: String { diagnostic.line }
+
+  var diagnostic: Diagnostic {
     switch self {
     case .missing(let path, let suggestion):
-      "\(path): error: there is no such file or folder"
-        + (suggestion.map { "; did you mean '\($0)'?" } ?? "; check the path")
-    case .unreadable(let path, let reason): "\(path): error: can't read the file: \(reason)"
-    case .notMarkdown(let path): "\(path): error: a notebook's name ends in '.md'; give a Markdown file or a folder"
+      Diagnostic(
+        .error, "there is no such file or folder" + (suggestion.map { "; did you mean '\($0)'?" } ?? "; check the path"),
+        file: path)
+    case .unreadable(let path, let reason): Diagnostic(.error, "can't read the file: \(reason)", file: path)
+    case .notMarkdown(let path):
+      Diagnostic(.error, "a notebook's name ends in '.md'; give a Markdown file or a folder", file: path)
     case .noNotebooks(let folder):
-      "\(folder): error: no notebook in this folder; a notebook is a '.md' file (README.md and what lies in 'reports' "
-        + "does not count)"
+      Diagnostic(
+        .error,
+        "no notebook in this folder; a notebook is a '.md' file (README.md and what lies in 'reports' does not count)",
+        file: folder)
     }
   }
 }

@@ -75,9 +75,9 @@ struct NotebookJob {
     var history = RunHistory()
     var seconds: [Int: Double] = [:]
     let runner = runner(isFresh: isFresh, checkpoints: checkpoints)
-    var document = runner.run(checked, record: record, cancellation: cancellation) { event in
+    let document = runner.run(checked, record: record, cancellation: cancellation) { event in
       switch event {
-      case .cellFinished(let index, _, let time), .cellTaken(let index, _, _, let time): seconds[index] = time
+      case .cellFinished(let index, _, let time), .cellTaken(let index, _, let time): seconds[index] = time
       case .cellDecided(let index, let decision):
         history.note(decision, seconds: seconds[index] ?? 0, of: checked.notebook.cells[index], before: before)
       default: break
@@ -87,6 +87,22 @@ struct NotebookJob {
     reports.store(history)
     let hasSucceeded = document.results.allSatisfy { $0.state == .succeeded || $0.state == .notRun }
     if hasSucceeded { store.removeAll() } else { checkpoints.flush() }
+    return signed(document)
+  }
+
+  /// Runs all cells for a check: nothing is taken from the cache, and nothing put there.
+  ///
+  /// - Parameter keepsNoise: whether noisy outputs of unchanged cells are kept from the record all the same.
+  func runForCheck(
+    keepsNoise: Bool, cancellation: CancellationFlag, onEvent: @escaping (RunEvent) -> Void
+  ) -> ExecutedNotebook {
+    let record = keepsNoise ? reports.record().mapValues { CellRecord(key: $0.key, outputs: $0.outputs) } : [:]
+    let runner = NotebookRunner(registry: tool.registry, isFresh: !keepsNoise)
+    return signed(runner.run(checked, record: record, cancellation: cancellation, onEvent: onEvent))
+  }
+
+  private func signed(_ document: ExecutedNotebook) -> ExecutedNotebook {
+    var document = document
     document.provenance = [ProvenanceEntry("made by", "\(tool.name) \(tool.version)")] + document.provenance
     return document
   }

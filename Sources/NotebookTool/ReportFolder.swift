@@ -24,11 +24,19 @@ struct ReportFolder {
 
   /// Where the notebook's long calls leave how far they are.
   var checkpointFolder: String { "\(memoryFolder)/checkpoints/\(name)" }
+  var recordPath: String { "\(path)/\(name).ipynb" }
+
+  /// Where a check shows what differs from the record, unless the command line says so.
+  var checkPath: String { "\(memoryFolder)/check/\(name).html" }
 
   /// What the last run recorded, by cell; nothing where there is no record or it can't be read.
-  func record() -> [String: RecordedCell] {
-    guard let bytes = FileManager.default.contents(atPath: "\(path)/\(name).ipynb") else { return [:] }
-    return (try? readRecord([UInt8](bytes))) ?? [:]
+  func record() -> [String: RecordedCell] { (try? recordedCells()) ?? [:] }
+
+  /// The same, `nil` where there is no record.
+  ///
+  /// - Throws: `RecordError`.
+  func recordedCells() throws -> [String: RecordedCell]? {
+    try FileManager.default.contents(atPath: recordPath).map { try readRecord([UInt8]($0)) }
   }
 
   /// What the last run did with each cell; nothing where that is not known.

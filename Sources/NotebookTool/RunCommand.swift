@@ -32,90 +32,70 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("Values for parameters from a YAML file of lines 'name: value'; -P wins.", valueName: "file"))
   var executeParams: String?
 
-  func run() throws {
-    let screen = RunScreen()
-    let jobs = try prepared(screen)
+  @OptionGroup var events: EventOptions
+
+  func run() throws { try events.report("run", run) }
+
+  private func run(_ sink: any EventSink) throws -> Int32 {
+    guard let overrides = try parameterOverrides(sink) else { return ExitStatus.failure }
+    let prepared = PreparedJobs(paths, outputDirectory: outputDir, parameters: overrides, isWriting: true, sink)
+    guard prepared.isFine else { return ExitStatus.failure }
     let cancellation = CancellationFlag()
     let interruption = InterruptionHandler { cancellation.set() }
     var isFine = true
-    for job in jobs where !cancellation.isSet {
-      isFine = finish(job, cancellation, screen) && isFine
+    for job in prepared.jobs where !cancellation.isSet {
+      isFine = finish(job, cancellation, sink) && isFine
     }
     withExtendedLifetime(interruption) {}
-    if cancellation.isSet { throw ExitCode(130) }
-    if !isFine { throw ExitCode.failure }
+    if cancellation.isSet { return ExitStatus.interrupted }
+    return isFine ? ExitStatus.fine : ExitStatus.failure
   }
 
-  /// All notebooks, checked; after an error anywhere nothing runs.
-  private func prepared(_ screen: RunScreen) throws -> [NotebookJob] {
-    var jobs: [NotebookJob] = []
-    var isFine = true
-    let overrides = try parameterOverrides(screen)
-    do {
-      for file in try notebookFiles(paths) {
-        do {
-          jobs.append(try NotebookJob(file, tool: .current, outputDirectory: outputDir, parameters: overrides))
-        } catch {
-          isFine = false
-          for diagnostic in error.diagnostics { screen.show(diagnostic, in: error.source) }
-        }
-      }
-      for (path, clash) in Dictionary(grouping: jobs, by: { "\($0.reports.path)/\($0.reports.name)" }).sorted(by: { $0.key < $1.key })
-      where clash.count > 1 {
-        isFine = false
-        screen.fail("\(clash[1].notebook.path): error: its report \(path).html is also that of \(clash[0].notebook.path); "
-          + "rename one or run them with different --output-dir")
-      }
-      for job in jobs { try job.reports.checkWritable() }
-    } catch let error as NotebookFileError {
-      screen.fail(error.message)
-      throw ExitCode.failure
-    } catch let error as FileWriteError {
-      screen.fail(error.description)
-      throw ExitCode.failure
-    }
-    for job in jobs {
-      for warning in job.warnings { screen.show(warning, in: job.notebook.source) }
-    }
-    guard isFine else { throw ExitCode.failure }
-    return jobs
-  }
-
-  private func parameterOverrides(_ screen: RunScreen) throws -> ParameterOverrides {
+  /// The values of the command line; `nil` when they can't be read, which is then told.
+  ///
+  /// - Throws: `ValidationError` for a wrong command line.
+  private func parameterOverrides(_ sink: any EventSink) throws -> ParameterOverrides? {
     do {
       return try ParameterOverrides(arguments: parameters, file: executeParams)
     } catch let problem as ParameterOverrides.Problem {
       switch problem {
       case .noColon, .twice: throw ValidationError(problem.message)
-      case .missing, .unreadable: screen.fail(problem.message)
+      case .missing, .unreadable: sink.fail(problem.message)
       }
     } catch let failure as ParseFailure {
-      for diagnostic in failure.diagnostics { screen.show(diagnostic, in: failure.source) }
+      for diagnostic in failure.diagnostics { sink.show(diagnostic, in: failure.source) }
     }
-    throw ExitCode.failure
+    return nil
   }
 
   /// Runs one notebook and writes its reports.
   ///
   /// - Returns: whether all went well.
-  private func finish(_ job: NotebookJob, _ cancellation: CancellationFlag, _ screen: RunScreen) -> Bool {
-    screen.begin(job.notebook)
-    let document = job.run(isFresh: fresh, cancellation: cancellation) { screen.show($0) }
+  private func finish(_ job: NotebookJob, _ cancellation: CancellationFlag, _ sink: any EventSink) -> Bool {
+    sink.receive(.notebookStarted(job.notebook))
+    let document = job.run(isFresh: fresh, cancellation: cancellation) { sink.receive(.run($0)) }
     var isFine = !document.isIncomplete
     for (cell, result) in zip(document.notebook.cells, document.results) {
-      screen.show(result, of: cell, in: job.notebook.source)
-      switch result.state {
-      case .failed: isFine = isFine && cell.options.error
-      case .skipped, .interrupted: isFine = false
-      case .notRun, .succeeded: break
-      }
+      sink.receive(.result(result, of: cell))
+      isFine = isFine && result.isFine(cell.options)
     }
-    do {
-      for path in try job.write(document) { print(path) }
-    } catch {
-      screen.fail("\(error)")
-      isFine = false
-    }
+    isFine = job.write(document, sink) && isFine
+    sink.receive(.notebookFinished(isFine: isFine))
     return isFine
+  }
+}
+
+extension NotebookJob {
+  /// Writes all reports and tells their paths, or why that was not possible.
+  func write(_ document: ExecutedNotebook, _ sink: any EventSink) -> Bool {
+    do {
+      for path in try write(document) { sink.receive(.written(path: path)) }
+      return true
+    } catch let error as FileWriteError {
+      sink.receive(.diagnostic(error.diagnostic, nil))
+    } catch {
+      sink.receive(.problem("\(error)"))
+    }
+    return false
   }
 }

@@ -3,8 +3,9 @@
 import CellRuntime
 import NotebookModel
 
-final class RunScreen {
+final class RunScreen: EventSink {
   private var terminal = Terminal()
+  private var source: SourceText?
   private var labels: [String] = []
   /// The 1-based places of the cells that lines are shown of; inline expressions and parameters have none.
   private var places: [Int: Int] = [:]
@@ -14,7 +15,22 @@ final class RunScreen {
   /// The newest progress of the cell that runs.
   private var lastProgress: ProgressEvent?
 
-  func begin(_ notebook: Notebook) {
+  func receive(_ event: ToolEvent) {
+    switch event {
+    case .commandStarted, .notebookFinished: break
+    case .diagnostic(let diagnostic, let source): terminal.print(diagnostic.rendered(in: source))
+    case .problem(let message), .note(let message): terminal.print(message)
+    case .notebookStarted(let notebook): begin(notebook)
+    case .run(let event): show(event)
+    case .result(let result, let cell): show(result, of: cell)
+    case .compared(let comparison): show(comparison)
+    case .written(let path): print(path)
+    case .commandFinished: terminal.clearLiveLine()
+    }
+  }
+
+  private func begin(_ notebook: Notebook) {
+    source = notebook.source
     let shown = notebook.cells.filter { $0.kind == .block }
     labels = notebook.cells.map(\.id)
     places = Dictionary(uniqueKeysWithValues: shown.map { ($0.index, $0.number) })
@@ -23,9 +39,9 @@ final class RunScreen {
     terminal.print(notebook.path)
   }
 
-  func show(_ event: RunEvent) {
+  private func show(_ event: RunEvent) {
     switch event {
-    case .cellStarted(let index, _, _) where places[index] == nil, .cellTaken(let index, _, _, _) where places[index] == nil,
+    case .cellStarted(let index, _, _) where places[index] == nil, .cellTaken(let index, _, _) where places[index] == nil,
       .cellFinished(let index, _, _) where places[index] == nil:
       break
     case .cellStarted(let index, _, _):
@@ -37,22 +53,22 @@ final class RunScreen {
       if progress.isResumption { terminal.print("\(place(index))  goes on from \(reached(progress))") }
       terminal.show("\(place(index))  \(text(progress))")
       showPlain(progress, index)
-    case .cellFinished(let index, let state, let seconds):
+    case .cellFinished(let index, let result, let seconds):
       let mark =
-        switch state {
+        switch result.state {
         case .failed: "  failed"
         case .interrupted: "  interrupted" + (lastProgress.map { " at \(reached($0))" } ?? "")
         case .succeeded, .notRun, .skipped: ""
         }
       terminal.print("\(place(index))  \(padded(durationText(seconds), 10, right: true))\(mark)")
-    case .cellTaken(let index, _, _, _): terminal.print("\(place(index))  \(padded("unchanged", 10, right: true))")
+    case .cellTaken(let index, _, _): terminal.print("\(place(index))  \(padded("unchanged", 10, right: true))")
     case .cellDecided: break
     case .notice(let message): terminal.print("note: \(message)")
     }
   }
 
   /// The errors of a cell that failed, and why a cell did not run.
-  func show(_ result: CellResult, of cell: Cell, in source: SourceText) {
+  private func show(_ result: CellResult, of cell: Cell) {
     for case .error(_, let message, let diagnostic) in result.outputs.map(\.kind) where !cell.options.error {
       terminal.print(diagnostic?.rendered(in: source) ?? "error: \(message)")
     }
@@ -61,9 +77,21 @@ final class RunScreen {
     }
   }
 
-  func show(_ diagnostic: Diagnostic, in source: SourceText?) { terminal.print(diagnostic.rendered(in: source)) }
-
-  func fail(_ message: String) { terminal.print(message) }
+  /// Every mismatch with its place, then a line that sums up.
+  private func show(_ comparison: NotebookComparison) {
+    for mismatch in comparison.mismatches {
+      terminal.print(Diagnostic(.error, mismatch.message, file: comparison.notebook.path).line)
+    }
+    for cell in comparison.cells {
+      for mismatch in cell.mismatches {
+        terminal.print(mismatch.rendered(of: cell, in: comparison.notebook, isColored: terminal.isInteractive))
+      }
+    }
+    for cell in comparison.cells {
+      for output in cell.noisy { terminal.print("\(place(cell.index))  noisy, not compared: \(output.brief)") }
+    }
+    terminal.print("  \(comparison.summary)")
+  }
 
   private func reached(_ progress: ProgressEvent) -> StepReached {
     StepReached(step: progress.steps, total: progress.total)

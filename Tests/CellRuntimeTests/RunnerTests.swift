@@ -70,8 +70,8 @@ import Testing
       switch event {
       case .cellStarted(let index, let count, let label): events.append("start \(index)/\(count) \(label ?? "-")")
       case .progress: events.append("progress")
-      case .cellFinished(let index, let state, let seconds):
-        events.append("end \(index) \(state == .succeeded) \(seconds >= 0)")
+      case .cellFinished(let index, let result, let seconds):
+        events.append("end \(index) \(result.state == .succeeded) \(seconds >= 0)")
       case .cellTaken, .notice: events.append("unexpected")
       case .cellDecided(let index, let decision): events.append("decided \(index) \(decision.reason == .notKept)")
       }

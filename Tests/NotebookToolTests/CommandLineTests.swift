@@ -16,7 +16,8 @@ import Testing
     #expect(words.contains("functions List the functions and types that cells can use, as Swift declares them."))
     #expect(
       words.contains(
-        "Exit status: 0 when all went well; 1 when a notebook has errors, a cell failed or a file could not be written; "
+        "Exit status: 0 when all went well; 1 when a notebook has errors, a cell or an expectation failed, outputs differ "
+          + "from the record or a file could not be written; "
           + "64 when the command line was wrong; 130 after Ctrl-C."))
     // Without a command, the same.
     #expect(try folder.run().output == help.output)

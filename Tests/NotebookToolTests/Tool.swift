@@ -106,13 +106,17 @@ struct RunningTool {
   }
 
   /// What it has said so far on standard error.
-  var errors: String { (try? Data(contentsOf: errorFile)).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+  var errors: String { text(errorFile) }
+
+  private func text(_ file: URL) -> String {
+    (try? Data(contentsOf: file)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
 
   func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
-  /// Waits until standard error contains a text.
+  /// Waits until standard error or standard output contains a text.
   func waitFor(_ text: String, seconds: Double = 30) throws {
-    try wait(seconds) { errors.contains(text) || !process.isRunning }
+    try wait(seconds) { errors.contains(text) || self.text(outputFile).contains(text) || !process.isRunning }
   }
 
   func outcome(within seconds: Double) throws -> Outcome {

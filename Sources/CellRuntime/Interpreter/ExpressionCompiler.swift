@@ -283,6 +283,7 @@ extension Scope {
       default: return nil
       }
     case .patternMatch, .dictionaryDefault: return nil
+    case .expectation(let form): return expectation(form, arguments, range)
     }
   }
 

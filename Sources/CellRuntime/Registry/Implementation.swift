@@ -57,6 +57,7 @@ enum Intrinsic: Hashable {
   case patternMatch
   /// `Int(x)` and `Double(n)`.
   case conversion
+  case expectation(ExpectationForm)
 }
 
 enum ComparisonOperator: String, Hashable, CaseIterable {

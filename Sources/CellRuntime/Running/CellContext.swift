@@ -53,6 +53,8 @@ public final class CellContext: @unchecked Sendable {
   let cancellation: CancellationFlag
   /// The newest progress event.
   private(set) var lastProgress: ProgressEvent?
+  /// The notebook's path and text, where a failed expectation is shown.
+  var notebook: (path: String, source: SourceText)?
   /// Called with each progress event.
   let onProgress: (ProgressEvent) -> Void
   private(set) var outputs = OutputCollector()

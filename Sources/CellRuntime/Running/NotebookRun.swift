@@ -99,13 +99,12 @@ final class NotebookRun {
     resultKeys[cell.index] = entry.resultKey
     if entry.isNoisy { noisyCells.insert(cell.index) }
     filesRead.merge(entry.files) { _, new in new }
-    onEvent(
-      .cellTaken(
-        index: cell.index, count: checked.notebook.cells.count, label: cell.label, seconds: entry.seconds))
+    let result = CellResult(.succeeded, outputs: entry.outputs, key: recordKey(of: program, files: entry.files))
+    onEvent(.cellTaken(index: cell.index, result: result, seconds: entry.seconds))
     onEvent(
       .cellDecided(
         index: cell.index, CellDecision(reason: nil, parts: parts + fileParts(entry.files), state: .succeeded)))
-    return CellResult(.succeeded, outputs: entry.outputs, key: recordKey(of: program, files: entry.files))
+    return result
   }
 
   private func run(_ program: CellProgram, of cell: Cell, _ parts: [KeyPart]) throws(LostValues) -> CellResult {
@@ -124,17 +123,19 @@ final class NotebookRun {
     let measurement = isNoisy ? UUID().uuidString : nil
     let results = resultKey(key, files: files, measurement: measurement)
     resultKeys[cell.index] = results
-    if state == .succeeded, let cache, cell.options.cache != false {
+    // What a cell expects in vain is told at its place of today, so that the cell runs again.
+    if state == .succeeded, !outputs.contains(where: \.isFailedExpectation), let cache, cell.options.cache != false {
       let (variables, values) = kept(of: program, in: cache)
       let entry = CellEntry(
         resultKey: results, files: files, isNoisy: isNoisy, outputs: outputs, variables: variables, values: values,
         seconds: seconds)
       cache.store(entry: entry.encoded, forKey: key)
     }
-    onEvent(.cellFinished(index: cell.index, state: state, seconds: seconds))
-    return CellResult(
+    let result = CellResult(
       state, outputs: outputs, key: state == .interrupted ? nil : recordKey(of: program, files: files),
       reached: state == .interrupted ? progress.map { StepReached(step: $0.steps, total: $0.total) } : nil)
+    onEvent(.cellFinished(index: cell.index, result: result, seconds: seconds))
+    return result
   }
 
   private func execute(
@@ -147,6 +148,7 @@ final class NotebookRun {
     ) {
       onEvent(.progress(index: cell.index, $0))
     }
+    context.notebook = (checked.notebook.path, checked.notebook.source)
     machine.attach(context)
     let state: CellState
     do {

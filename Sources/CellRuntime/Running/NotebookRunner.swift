@@ -28,9 +28,9 @@ public struct CellRecord: Hashable, Sendable {
 public enum RunEvent: Hashable, Sendable {
   case cellStarted(index: Int, count: Int, label: String?)
   case progress(index: Int, ProgressEvent)
-  case cellFinished(index: Int, state: CellState, seconds: Double)
+  case cellFinished(index: Int, result: CellResult, seconds: Double)
   /// The cell's results were taken from the cache; running it had taken `seconds`.
-  case cellTaken(index: Int, count: Int, label: String?, seconds: Double)
+  case cellTaken(index: Int, result: CellResult, seconds: Double)
   /// What decided whether a cell ran, for `nb why`.
   case cellDecided(index: Int, CellDecision)
   /// Something about the cache that the user should know.

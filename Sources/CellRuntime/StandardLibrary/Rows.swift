@@ -59,6 +59,13 @@ struct Rows {
     add(declaration, doc, effects: effects, Implementation(.general(body)))
   }
 
+  /// A form of `expect`. The body serves where the function is passed as a value, without the text of its arguments.
+  mutating func expectation(_ declaration: String, _ form: ExpectationForm, _ doc: String) {
+    add(
+      declaration, doc, effects: [.prints],
+      Implementation(.general { call in try checkExpectation(form, &call) }, intrinsic: .expectation(form)))
+  }
+
   /// A settable property or subscript.
   mutating func settable(_ declaration: String, _ doc: String = "", _ implementation: Implementation) {
     add(declaration, doc, implementation)
@@ -102,6 +109,7 @@ extension FunctionRegistry {
     registry.addRanges()
     registry.addRandomness()
     registry.addGlobalFunctions()
+    registry.addExpectations()
     registry.addTables()
     return registry
   }()

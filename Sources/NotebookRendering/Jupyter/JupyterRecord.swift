@@ -3,21 +3,6 @@
 import Foundation
 import NotebookModel
 
-/// A cell as the record holds it.
-public struct RecordedCell: Hashable, Sendable {
-  public var key: String?
-  public var state: CellState
-  public var outputs: [Output]
-
-  public init(key: String?, state: CellState, outputs: [Output]) {
-    self.key = key
-    self.state = state
-    self.outputs = outputs
-  }
-
-  init(_ result: CellResult) { self.init(key: result.key, state: result.state, outputs: result.outputs) }
-}
-
 /// The record can't be read.
 public struct RecordError: Error, Hashable, Sendable, CustomStringConvertible {
   public var reason: String
@@ -80,15 +65,15 @@ extension RecordedCell {
   }
 
   fileprivate init(metadata: JSONValue, outputs: [JSONValue]) {
-    key = metadata["key"]?.string
     let because = metadata["because"]?.array?.compactMap(\.string) ?? []
-    state = RecordedCell.states[metadata["state"]?.string ?? ""] ?? .skipped(because: because)
+    let state = RecordedCell.states[metadata["state"]?.string ?? ""] ?? .skipped(because: because)
     let noisy = Set(metadata["noisy"]?.array?.compactMap(\.integer) ?? [])
-    self.outputs = outputs.enumerated().compactMap { place, output in
+    let read = outputs.enumerated().compactMap { place, output in
       let order = metadata["types"]?[String(place)]?.array?.compactMap(\.string)
       let diagnostic = metadata["diagnostics"]?[String(place)].flatMap(Diagnostic.init(json:))
       return RecordedCell.kind(output, order, diagnostic).map { Output($0, isNoisy: noisy.contains(place)) }
     }
+    self.init(key: metadata["key"]?.string, state: state, outputs: read)
   }
 
   private static let states: [String: CellState] = [

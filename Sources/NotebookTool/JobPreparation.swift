@@ -1,0 +1,63 @@
+// From a command's arguments to notebooks that may run: all are found and checked before the first one runs.
+
+import Foundation
+import NotebookModel
+
+/// The notebooks of a command line: those that may run, and what is wrong with the others.
+struct PreparedJobs {
+  private(set) var jobs: [NotebookJob] = []
+  /// Errors by notebook, in the order of the command line.
+  private(set) var broken: [(path: String, diagnostics: [Diagnostic])] = []
+  var isFine: Bool { broken.isEmpty }
+
+  /// Finds and checks notebooks, and tells every error and warning.
+  ///
+  /// - Parameter isWriting: whether reports will be written, so that they must have names of their own and folders
+  ///   that can be written to.
+  init(
+    _ paths: [String], outputDirectory: String?, parameters: ParameterOverrides = .init(), isWriting: Bool,
+    _ sink: any EventSink
+  ) {
+    do {
+      for file in try notebookFiles(paths) {
+        do {
+          jobs.append(try NotebookJob(file, tool: .current, outputDirectory: outputDirectory, parameters: parameters))
+        } catch {
+          fail(file.path, error.diagnostics, error.source, sink)
+        }
+      }
+      if isWriting {
+        reportClashes(sink)
+        for job in jobs { try job.reports.checkWritable() }
+      }
+    } catch let error as NotebookFileError {
+      fail(error.diagnostic.file, [error.diagnostic], nil, sink)
+      return
+    } catch let error as FileWriteError {
+      fail(error.path, [error.diagnostic], nil, sink)
+      return
+    } catch {
+      fail("", [Diagnostic(.error, "\(error)", file: "")], nil, sink)
+      return
+    }
+    for job in jobs {
+      for warning in job.warnings { sink.receive(.diagnostic(warning, job.notebook.source)) }
+    }
+  }
+
+  private mutating func reportClashes(_ sink: any EventSink) {
+    let byReport = Dictionary(grouping: jobs) { "\($0.reports.path)/\($0.reports.name)" }
+    for (report, clash) in byReport.sorted(by: { $0.key < $1.key }) where clash.count > 1 {
+      let message = "its report \(report).html is also that of \(clash[0].notebook.path); rename one or run them with "
+        + "different --output-dir"
+      fail(clash[1].notebook.path, [Diagnostic(.error, message, file: clash[1].notebook.path)], nil, sink)
+    }
+  }
+
+  private mutating func fail(
+    _ path: String, _ diagnostics: [Diagnostic], _ source: SourceText?, _ sink: any EventSink
+  ) {
+    broken.append((path, diagnostics))
+    for diagnostic in diagnostics { sink.receive(.diagnostic(diagnostic, source)) }
+  }
+}
