@@ -63,6 +63,7 @@ import Testing
       //| dependson: setup
       //| source: ReinforcementLearning/PPO.swift#train
       //| fig-file: ../img/ActionNet.svg
+      //| check: tolerance 1e-6
       let x = 1
       ```
 
@@ -91,13 +92,14 @@ import Testing
     expected.dependson = ["setup"]
     expected.source = "ReinforcementLearning/PPO.swift#train"
     expected.figFile = ["../img/ActionNet.svg"]
+    expected.check = .tolerance(1e-6)
     var options = try #require(notebook.cells.first).options
     #expect(Set(options.ranges.keys) == Set(CellOption.all.map(\.name)))
     #expect(options.ranges["label"]?.description == "2:5-2:21")
     #expect(options.ranges["fig-subcap"]?.description == "15:5-17:10")
     #expect(options.ranges["tbl-cap"]?.description == "20:5-22:12")
     #expect(notebook.cells[0].code == "let x = 1\n")
-    #expect(notebook.cells[0].lineStarts.map(\.description) == ["30:1"])
+    #expect(notebook.cells[0].lineStarts.map(\.description) == ["31:1"])
     options.ranges = [:]
     #expect(options == expected)
   }

@@ -7,7 +7,7 @@ import Testing
   static let optionNames =
     "label, eval, echo, output, warning, error, include, code-fold, code-summary, code-line-numbers, lst-label, "
     + "lst-cap, fig-cap, fig-subcap, fig-alt, fig-align, tbl-cap, tbl-subcap, layout-ncol, tags, cache, dependson, "
-    + "source, fig-file"
+    + "source, fig-file, check"
 
   // swift-format-ignore
   static let frontMatter: [(String, [String])] = [
