@@ -1,6 +1,8 @@
 // SHA-256 (FIPS 180-4): names for contents, and the hashes of a page's Content-Security-Policy. Written here because
 // the packages that offer it take longer to build than all of the notebook wing.
 
+import Foundation
+
 public struct ContentHash: Hashable, Sendable {
   /// 32 bytes.
   public let bytes: [UInt8]
@@ -82,6 +84,13 @@ private struct Digest {
       }
     }
   }
+}
+
+/// What follows the SHA-256 at the start of a kept file; `nil` if the hash is that of something else, so that damaged
+/// files count as absent.
+package func contentAfterItsHash(_ bytes: Data) -> [UInt8]? {
+  let content = [UInt8](bytes.dropFirst(32))
+  return bytes.count >= 32 && ContentHash(content).bytes.elementsEqual(bytes.prefix(32)) ? content : nil
 }
 
 extension UInt32 {

@@ -11,9 +11,7 @@ struct FolderStore: ContentStore {
 
   func content(forKey key: String) -> [UInt8]? {
     guard let data = FileManager.default.contents(atPath: path(key)) else { return nil }
-    let content = [UInt8](data.dropFirst(32))
-    // The first 32 bytes are the hash of the rest: a damaged entry counts as absent.
-    guard data.count > 32, ContentHash(content).bytes.elementsEqual(data.prefix(32)) else {
+    guard let content = contentAfterItsHash(data), !content.isEmpty else {
       onDamage(path(key))
       return nil
     }

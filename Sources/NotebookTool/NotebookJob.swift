@@ -62,7 +62,7 @@ struct NotebookJob {
   func run(
     isFresh: Bool, cancellation: CancellationFlag, onEvent: @escaping (RunEvent) -> Void
   ) -> ExecutedNotebook {
-    let record = reports.record().mapValues { CellRecord(key: $0.key, outputs: $0.outputs) }
+    let record = recordedCells
     // The store is asked on the thread that runs the cells, which this one waits for.
     nonisolated(unsafe) let onEvent = onEvent
     let store = FolderStore(folder: reports.checkpointFolder) { path in
@@ -96,9 +96,13 @@ struct NotebookJob {
   func runForCheck(
     keepsNoise: Bool, cancellation: CancellationFlag, onEvent: @escaping (RunEvent) -> Void
   ) -> ExecutedNotebook {
-    let record = keepsNoise ? reports.record().mapValues { CellRecord(key: $0.key, outputs: $0.outputs) } : [:]
     let runner = NotebookRunner(registry: tool.registry, isFresh: !keepsNoise)
-    return signed(runner.run(checked, record: record, cancellation: cancellation, onEvent: onEvent))
+    return signed(
+      runner.run(checked, record: keepsNoise ? recordedCells : [:], cancellation: cancellation, onEvent: onEvent))
+  }
+
+  private var recordedCells: [String: CellRecord] {
+    reports.record().mapValues { CellRecord(key: $0.key, outputs: $0.outputs) }
   }
 
   private func signed(_ document: ExecutedNotebook) -> ExecutedNotebook {

@@ -25,7 +25,7 @@ public final class CacheFolder: @unchecked Sendable {
   /// What is kept under a key, or `nil`: damaged entries count as absent, with a notice.
   func entry(forKey key: String) -> [UInt8]? { read(file("entries", key)) }
 
-  func store(entry: [UInt8], forKey key: String) { write(entry, to: file("entries", key)) }
+  func store(entry: [UInt8], forKey key: String) { write(entry, ContentHash(entry), to: file("entries", key)) }
 
   func removeEntry(forKey key: String) { unlink(file("entries", key)) }
 
@@ -38,10 +38,9 @@ public final class CacheFolder: @unchecked Sendable {
   ///
   /// - Returns: the hash, or `nil` where they could not be written.
   func store(object: [UInt8]) -> String? {
-    let hash = ContentHash(object).hex
-    let path = file("objects", hash)
-    if access(path, R_OK) == 0 { return hash }
-    return write(object, to: path) ? hash : nil
+    let hash = ContentHash(object)
+    let path = file("objects", hash.hex)
+    return access(path, R_OK) == 0 || write(object, hash, to: path) ? hash.hex : nil
   }
 
   private func file(_ kind: String, _ hash: String) -> String { "\(path)/\(kind)/\(hash.prefix(2))/\(hash)" }
@@ -49,8 +48,7 @@ public final class CacheFolder: @unchecked Sendable {
   /// Every file starts with the SHA-256 of the rest.
   private func read(_ path: String) -> [UInt8]? {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    let content = [UInt8](data.dropFirst(32))
-    guard data.count >= 32, ContentHash(content).bytes.elementsEqual(data.prefix(32)) else {
+    guard let content = contentAfterItsHash(data) else {
       unlink(path)
       notify("'\(path)' in the cache was damaged; what it held is computed anew")
       return nil
@@ -61,7 +59,7 @@ public final class CacheFolder: @unchecked Sendable {
   }
 
   @discardableResult
-  private func write(_ content: [UInt8], to path: String) -> Bool {
+  private func write(_ content: [UInt8], _ hash: ContentHash, to path: String) -> Bool {
     // No flush to the disk: a file that a power cut leaves damaged is found by its hash.
     let folder = (path as NSString).deletingLastPathComponent
     let temporary = "\(folder)/.\(getpid()).\(UInt64.random(in: 0 ... .max)).part"
@@ -70,7 +68,7 @@ public final class CacheFolder: @unchecked Sendable {
     } catch {
       return failWriting((error as? FileWriteError)?.reason)
     }
-    let bytes = ContentHash(content).bytes + content
+    let bytes = hash.bytes + content
     guard let file = fopen(temporary, "wb") else { return failWriting() }
     let isWritten = fwrite(bytes, 1, bytes.count, file) == bytes.count
     guard fclose(file) == 0, isWritten, rename(temporary, path) == 0 else {

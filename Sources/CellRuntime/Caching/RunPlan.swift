@@ -50,11 +50,11 @@ struct RunPlan {
 
   /// - Parameters:
   ///   - cache: `nil` where nothing is to be taken from one.
-  ///   - fileHash: the hash of a file below the notebook's folder, `nil` if it can't be read.
+  ///   - reason: why cells run where nothing is.
   init(
-    _ checked: CheckedNotebook, versions: VariableVersions, cache: CacheFolder?, reason: RunReason = .notKept,
-    fileHash: (String) -> String?
+    _ checked: CheckedNotebook, versions: VariableVersions, cache: CacheFolder?, reason: RunReason = .notKept
   ) {
+    var files = FileHashes(notebookFolder: checked.notebook.folderOrDot)
     let cells = checked.notebook.cells
     let programs = checked.runningPrograms
     var resultKeys: [Int: String] = [:]
@@ -73,8 +73,8 @@ struct RunPlan {
       if cells[program.cell].options.cache == false {
         fates[program.cell] = .run(.option)
       } else if let content = cache.entry(forKey: parts.key), let entry = try? CellEntry(decoding: content) {
-        if let changed = entry.files.sorted(by: { $0.key < $1.key }).first(where: { fileHash($0.key) != $0.value }) {
-          fates[program.cell] = .run(.file(path: changed.key))
+        if let changed = entry.fileParts.first(where: { files.hash(of: $0.name) != $0.value }) {
+          fates[program.cell] = .run(.file(path: changed.name))
         } else {
           fates[program.cell] = .take(entry)
           resultKeys[program.cell] = entry.resultKey
@@ -118,7 +118,27 @@ struct RunPlan {
   func runs(_ cell: Int) -> Bool { if case .run? = fates[cell] { true } else { false } }
 }
 
+/// The hashes of files as they are now, each read once.
+private struct FileHashes {
+  let notebookFolder: String
+  private var known: [String: String?] = [:]
+
+  init(notebookFolder: String) { self.notebookFolder = notebookFolder }
+
+  /// `nil` for a file that can't be read.
+  mutating func hash(of path: String) -> String? {
+    if let known = known[path] { return known }
+    let context = CellContext(notebookFolder: notebookFolder)
+    let hash = (try? context.readText(path)).flatMap { _ in context.takeFilesRead()[path] }
+    known[path] = .some(hash)
+    return hash
+  }
+}
+
 extension CellEntry {
+  /// The files that it read, as parts of a key, by path.
+  var fileParts: [KeyPart] { files.sorted { $0.key < $1.key }.map { KeyPart(.file, $0.key, $0.value) } }
+
   /// Why the value of a variable can't be had from the cache; `nil` if it can.
   func reasonLost(_ name: String, _ cache: CacheFolder) -> String? {
     guard let variable = variables.first(where: { $0.name == name }) else { return "it was not kept" }

@@ -14,18 +14,12 @@ extension NotebookRunner {
   /// What `run` would do with each cell that runs, by the cell's index.
   public func forecast(_ checked: CheckedNotebook) -> [Int: CellForecast] {
     let versions = VariableVersions(checked.runningPrograms)
-    var hashes: [String: String?] = [:]
-    let plan = RunPlan(checked, versions: versions, cache: cache) { path in
-      if let known = hashes[path] { return known }
-      let hash = fileHash(path, notebookFolder: checked.notebook.folderOrDot)
-      hashes[path] = .some(hash)
-      return hash
-    }
+    let plan = RunPlan(checked, versions: versions, cache: cache)
     return plan.fates.reduce(into: [:]) { result, fate in
       var reason: RunReason?
       var files: [KeyPart] = []
       switch fate.value {
-      case .take(let entry): files = entry.files.sorted { $0.key < $1.key }.map { KeyPart(.file, $0.key, $0.value) }
+      case .take(let entry): files = entry.fileParts
       case .run(let why): reason = why
       }
       result[fate.key] = CellForecast(reason: reason, parts: (plan.parts[fate.key] ?? []) + files)
@@ -47,10 +41,4 @@ extension NotebookRunner {
     }
     return keys
   }
-}
-
-/// The hash of a file below a notebook's folder, `nil` if it can't be read.
-func fileHash(_ path: String, notebookFolder: String) -> String? {
-  let context = CellContext(notebookFolder: notebookFolder)
-  return (try? context.readText(path)).flatMap { _ in context.takeFilesRead()[path] }
 }

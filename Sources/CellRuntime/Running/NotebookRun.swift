@@ -14,18 +14,17 @@ final class NotebookRun {
   private let registry: FunctionRegistry
   private let cache: CacheFolder?
   private let checkpoints: Checkpoints
-  private let isFresh: Bool
   private let cancellation: CancellationFlag
   private let onEvent: (RunEvent) -> Void
   private let programs: [Int: CellProgram]
   private let versions: VariableVersions
+  private let plan: RunPlan
   private var compiler: Compiler?
   private var machine: Machine?
   private var results: [CellResult] = []
   private var resultKeys: [Int: String] = [:]
   private var noisyCells: Set<Int> = []
   private var filesRead: [String: String] = [:]
-  private var fileHashes: [String: String?] = [:]
   private var interrupted: String?
   /// Whose version of a variable the machine holds.
   private var loaded: [VariableID: Int] = [:]
@@ -38,18 +37,16 @@ final class NotebookRun {
     registry = runner.registry
     cache = runner.cache
     checkpoints = runner.checkpoints
-    isFresh = runner.isFresh
     self.cancellation = cancellation
     self.onEvent = onEvent
     programs = Dictionary(checked.runningPrograms.map { ($0.cell, $0) }, uniquingKeysWith: { first, _ in first })
     versions = VariableVersions(checked.runningPrograms)
+    plan = RunPlan(
+      checked, versions: versions, cache: runner.isFresh ? nil : cache, reason: runner.isFresh ? .fresh : .notKept)
   }
 
   func result() throws(LostValues) -> ExecutedNotebook {
-    let plan = RunPlan(
-      checked, versions: versions, cache: isFresh ? nil : cache, reason: isFresh ? .fresh : .notKept,
-      fileHash: { self.currentHash(ofFile: $0) })
-    for cell in checked.notebook.cells { results.append(try result(of: cell, plan)) }
+    for cell in checked.notebook.cells { results.append(try result(of: cell)) }
     machine?.end()
     cache?.pruneIfNeeded()
     var provenance = [ProvenanceEntry("source SHA-256", ContentHash(checked.notebook.source.text).hex)]
@@ -65,7 +62,7 @@ final class NotebookRun {
 
   // MARK: - A cell
 
-  private func result(of cell: Cell, _ plan: RunPlan) throws(LostValues) -> CellResult {
+  private func result(of cell: Cell) throws(LostValues) -> CellResult {
     if let listing = checked.listings[cell.index] { return CellResult(.notRun, listing: listing) }
     guard let program = programs[cell.index], let fate = plan.fates[cell.index] else { return CellResult(.notRun) }
     let failed = program.dependencies.sorted().filter { index in
@@ -103,7 +100,7 @@ final class NotebookRun {
     onEvent(.cellTaken(index: cell.index, result: result, seconds: entry.seconds))
     onEvent(
       .cellDecided(
-        index: cell.index, CellDecision(reason: nil, parts: parts + fileParts(entry.files), state: .succeeded)))
+        index: cell.index, CellDecision(reason: nil, parts: parts + entry.fileParts, state: .succeeded)))
     return result
   }
 
@@ -192,12 +189,13 @@ final class NotebookRun {
 
   /// Takes the values that a cell left behind from the cache, but for variables that have been changed since.
   private func load(madeBy maker: Int, before cell: Int) throws(LostValues) {
-    // A cell that failed made nothing; whoever needs it is skipped.
-    guard let cache, let program = programs[maker], case .succeeded = results[maker].state else { return }
-    let key = currentParts(of: program).key
-    guard let content = cache.entry(forKey: key), let entry = try? CellEntry(decoding: content), let hash = entry.values,
-      let object = cache.object(hash)
-    else { throw LostValues(key: key) }
+    // A cell that failed made nothing; whoever needs it is skipped. What a cell made that ran is in the machine.
+    guard let program = programs[maker], case .take(let entry)? = plan.fates[maker],
+      case .succeeded = results[maker].state
+    else { return }
+    guard let object = entry.values.flatMap({ cache?.object($0) }) else {
+      throw LostValues(key: currentParts(of: program).key)
+    }
     let (compiler, machine) = running()
     let ids = Dictionary(
       (program.declares + program.writes).map { (checked.program.variables[$0.rawValue].name, $0) },
@@ -213,7 +211,7 @@ final class NotebookRun {
         loaded[id] = maker
       }
     } catch {
-      throw LostValues(key: key)
+      throw LostValues(key: currentParts(of: program).key)
     }
   }
 
@@ -250,17 +248,6 @@ final class NotebookRun {
 
   private func recordKey(of program: CellProgram, files: [String: String]) -> String {
     CellRuntime.recordKey(of: program, files: files) { results[$0].key }
-  }
-
-  private func fileParts(_ files: [String: String]) -> [KeyPart] {
-    files.sorted { $0.key < $1.key }.map { KeyPart(.file, $0.key, $0.value) }
-  }
-
-  private func currentHash(ofFile path: String) -> String? {
-    if let known = fileHashes[path] { return known }
-    let hash = fileHash(path, notebookFolder: checked.notebook.folderOrDot)
-    fileHashes[path] = .some(hash)
-    return hash
   }
 
   // MARK: - Errors
