@@ -5,30 +5,33 @@ import NumericKernels
 struct ActionHead {
   /// The outputs of the action network: logits, or means.
   let outputs: Int
-  /// How many actions there are, when discrete.
-  let choices: Int?
+  /// How many choices each component of an action has; empty when continuous.
+  let choices: [Int]
+  private let space: Space
   private let low: [Float]
   private let high: [Float]
 
   /// - Throws: `EngineError.unsupportedSpace`.
   init(_ space: Space) throws {
+    self.space = space
     switch space {
     case .discrete(let discrete):
       guard discrete.start == 0, (1...4096).contains(discrete.n) else {
         throw EngineError.unsupportedSpace(space.description)
       }
-      (outputs, choices, low, high) = (discrete.n, discrete.n, [], [])
+      (outputs, choices, low, high) = (discrete.n, [discrete.n], [], [])
     case .box(let box):
       guard (1...4096).contains(box.low.count) else { throw EngineError.unsupportedSpace(space.description) }
-      (outputs, choices, low, high) = (box.low.count, nil, box.low, box.high)
+      (outputs, choices, low, high) = (box.low.count, [], box.low, box.high)
     }
   }
 
-  var hasLogStd: Bool { choices == nil }
+  var isDiscrete: Bool { !choices.isEmpty }
+  var hasLogStd: Bool { !isDiscrete }
 
   func makeBatch(capacity: Int, _ parameters: ParameterStorage, _ kernels: any Kernels) -> any DistributionBatch {
     guard let entry = parameters.entries.first(where: { $0.name == "log_std" }) else {
-      return Categorical(n: outputs, capacity: capacity, kernels: kernels)
+      return Categorical(nvec: choices, capacity: capacity, kernels: kernels)
     }
     return DiagGaussian(
       size: outputs, logStd: parameters.values.base + entry.offset,

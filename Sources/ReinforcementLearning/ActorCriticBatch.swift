@@ -60,8 +60,7 @@ package final class ActorCriticBatch {
   ) {
     let x = features.features(observations, rows: rows)
     evaluateValues(x)
-    pi.forward(x)
-    distribution.update(pi.result.first(rows))
+    updateDistribution(x)
     distribution.logProb(rows: rows, actions, into: logProb)
     distribution.entropy(rows: rows, into: entropy)
   }
@@ -81,13 +80,17 @@ package final class ActorCriticBatch {
   private func choose(
     _ x: Matrix, deterministic: Bool, random: inout PolicyRandom, into actions: UnsafeMutablePointer<Float>
   ) {
-    pi.forward(x)
-    distribution.update(pi.result.first(x.rows))
+    updateDistribution(x)
     if deterministic {
       distribution.mode(rows: x.rows, into: actions)
     } else {
       distribution.sample(rows: x.rows, random: &random, into: actions)
     }
+  }
+
+  private func updateDistribution(_ x: Matrix) {
+    pi.forward(x)
+    distribution.update(DistributionInputs(outputs: pi.result.first(x.rows), latent: pi.resultInput(x)))
   }
 
   private func evaluateValues(_ x: Matrix) {

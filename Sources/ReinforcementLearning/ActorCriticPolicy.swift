@@ -87,7 +87,7 @@ public final class ActorCriticPolicy {
     }
     mlpExtractor = MlpExtractor(
       policyNet: try hiddenLayers("policy_net", netArch.pi), valueNet: try hiddenLayers("value_net", netArch.vf))
-    actionNet = try linear("action_net", .identity, after: netArch.pi, .action(isDiscrete: head.choices != nil))
+    actionNet = try linear("action_net", .identity, after: netArch.pi, .action(isDiscrete: head.isDiscrete))
     valueNet = try linear("value_net", .identity, after: netArch.vf, .value)
 
     self.observationSpace = observationSpace
@@ -164,7 +164,7 @@ public final class ActorCriticPolicy {
   public func getActionDist(fromLatent latentPi: Tensor) throws -> ActionDistribution {
     let outputs = try actionNet(latentPi)
     let batch = head.makeBatch(capacity: outputs.rowCount, parameters, kernels)
-    batch.update(rows: outputs)
+    try batch.update(rows: outputs, latent: latentPi)
     return ActionDistribution(
       batch, rows: outputs.rowCount, shape: [outputs.rowCount] + actionSpace.shape, choices: head.choices,
       memory: [parameters])
@@ -212,7 +212,7 @@ public final class ActorCriticPolicy {
   public func predict(_ observation: [Float], deterministic: Bool = false) throws -> Action {
     let row = try Tensor(observation, shape: [1, observation.count])
     let actions = try predict(row, deterministic: deterministic).elements
-    return head.choices == nil ? .continuous(actions) : .discrete(Int(actions[0]))
+    return head.isDiscrete ? .discrete(Int(actions[0])) : .continuous(actions)
   }
 
   // MARK: Parameters

@@ -3,7 +3,7 @@
 public enum EngineError: Error, Hashable, Sendable {
   /// What had the wrong shape.
   public enum Subject: Hashable, Sendable {
-    case elements, observation, features, latent, actions
+    case elements, observation, features, latent, actions, masks
     case parameter(String)
   }
 
@@ -158,6 +158,7 @@ extension EngineError.Subject {
     case .features: "features"
     case .latent: "a latent"
     case .actions: "actions"
+    case .masks: "action masks"
     case .parameter(let name): "a value for \(name)"
     }
   }

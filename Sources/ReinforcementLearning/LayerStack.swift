@@ -48,6 +48,11 @@ final class LayerStack {
   /// The last layer's outputs, (capacity, outputs).
   var result: Matrix { stages[stages.count - 1].output }
 
+  /// What went into the last layer, after `forward(x)`.
+  func resultInput(_ x: Matrix) -> Matrix {
+    stages.count == 1 ? x : stages[stages.count - 2].output.first(x.rows)
+  }
+
   /// Where the loss's gradient with respect to `result` goes before `backward`.
   var resultGradient: Matrix { stages[stages.count - 1].outputGradient }
 
