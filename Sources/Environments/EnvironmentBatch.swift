@@ -63,7 +63,7 @@ public final class EnvironmentBatch {
     let limit = spec.maxEpisodeSteps ?? .max
     for index in 0..<count {
       (episodes + index).initialize(
-        to: Episode(dynamics: dynamics, random: PCG64(seed: UInt64(index)), limit: limit))
+        to: Episode(dynamics: dynamics, random: Dynamics.Generator(seed: UInt64(index)), limit: limit))
     }
     resetOne = { episodes[$0].reset(seed: $1, observation: $2) }
     stepOne = { episodes[$0].step(action: $1, observation: $2) }
@@ -161,13 +161,13 @@ struct BatchMemory {
 /// Dynamics with their generator and time limit: what `gymnasium.make` wraps around them.
 struct Episode<Dynamics: EnvironmentDynamics> {
   var dynamics: Dynamics
-  var random: PCG64
+  var random: Dynamics.Generator
   /// In steps; `Int.max` for none.
   let limit: Int
   private var steps = 0
   private var isOver = false
 
-  init(dynamics: Dynamics, random: PCG64, limit: Int) {
+  init(dynamics: Dynamics, random: Dynamics.Generator, limit: Int) {
     self.dynamics = dynamics
     self.random = random
     self.limit = limit
@@ -181,8 +181,8 @@ struct Episode<Dynamics: EnvironmentDynamics> {
 
   /// The episode with the state that the words are; nil when they are not so many.
   func restored(from words: [UInt64]) -> Self? {
-    let end = words.count - 2 - PCG64.savedWordCount
-    guard end >= 0, let random = PCG64(savedWords: words[end..<words.count - 2]),
+    let end = words.count - 2 - Dynamics.Generator.savedWordCount
+    guard end >= 0, let random = Dynamics.Generator(savedWords: words[end..<words.count - 2]),
       var savable = dynamics as? any SavableDynamics, savable.restore(savedWords: Array(words[..<end])),
       let dynamics = savable as? Dynamics
     else { return nil }
@@ -194,14 +194,14 @@ struct Episode<Dynamics: EnvironmentDynamics> {
   }
 
   mutating func reset(seed: UInt64?, observation: UnsafeMutablePointer<Float>) {
-    if let seed { random = PCG64(seed: seed) }
+    if let seed { random = Dynamics.Generator(seed: seed) }
     steps = 0
     isOver = false
     dynamics.reset(random: &random, observation: observation)
   }
 
   mutating func step(action: UnsafePointer<Float>, observation: UnsafeMutablePointer<Float>) -> Transition {
-    var transition = dynamics.step(action: action, observation: observation)
+    var transition = dynamics.step(action: action, random: &random, observation: observation)
     steps &+= 1
     if steps >= limit { transition.truncated = true }
     isOver = transition.done

@@ -61,19 +61,69 @@ public struct Transition: Hashable, Sendable {
 /// Callers check actions where they come from people; an implementation must get by with any bits without
 /// trapping.
 public protocol EnvironmentDynamics: Sendable {
+  /// What random numbers are drawn from: `PCG64`, as in Gymnasium, unless the original uses another.
+  associatedtype Generator: EnvironmentGenerator = PCG64
+
   static var spec: EnvSpec { get }
 
   init()
 
   /// Starts an episode, drawing its first state from `random`, and writes the first observation.
-  mutating func reset(random: inout PCG64, observation: UnsafeMutablePointer<Float>)
+  mutating func reset(random: inout Generator, observation: UnsafeMutablePointer<Float>)
 
   /// Moves on by one step and writes the observation after it. `truncated` stays false here: the time limit
   /// is added around the dynamics.
   mutating func step(
     action: UnsafePointer<Float>, observation: UnsafeMutablePointer<Float>
   ) -> Transition
+
+  /// As `step(action:observation:)`, for dynamics that draw random numbers in a step too: those conform to
+  /// `StochasticDynamics` and implement only this one.
+  mutating func step(
+    action: UnsafePointer<Float>, random: inout Generator, observation: UnsafeMutablePointer<Float>
+  ) -> Transition
 }
+
+extension EnvironmentDynamics {
+  @inlinable public mutating func step(
+    action: UnsafePointer<Float>, random: inout Generator, observation: UnsafeMutablePointer<Float>
+  ) -> Transition {
+    step(action: action, observation: observation)
+  }
+}
+
+/// Dynamics whose steps draw random numbers, from the generator that `reset` draws from.
+public protocol StochasticDynamics: EnvironmentDynamics {
+  mutating func step(
+    action: UnsafePointer<Float>, random: inout Generator, observation: UnsafeMutablePointer<Float>
+  ) -> Transition
+}
+
+extension StochasticDynamics {
+  /// A step for callers without a generator: it draws from that of seed 0.
+  public mutating func step(
+    action: UnsafePointer<Float>, observation: UnsafeMutablePointer<Float>
+  ) -> Transition {
+    var random = Generator(seed: 0)
+    return step(action: action, random: &random, observation: observation)
+  }
+}
+
+/// What an environment's random numbers are drawn from, a value that can be kept and taken up again.
+public protocol EnvironmentGenerator: Sendable {
+  /// Every seed is allowed; the same seed gives the same numbers.
+  init(seed: UInt64)
+
+  static var savedWordCount: Int { get }
+
+  /// The whole state, `savedWordCount` words.
+  var savedWords: [UInt64] { get }
+
+  /// The generator whose state these words are; nil when they are none.
+  init?(savedWords words: some Collection<UInt64>)
+}
+
+extension PCG64: EnvironmentGenerator {}
 
 /// Dynamics whose state can be kept and taken up again, as the built-in ones' can: models that learn in them can then
 /// be saved.

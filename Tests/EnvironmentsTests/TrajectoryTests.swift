@@ -36,7 +36,7 @@ import Testing
     var dynamics = initial
     var observation = [Float](repeating: 0, count: Dynamics.spec.observationSpace.flatCount)
     for run in try Recording(id).runs {
-      var random = PCG64(seed: run.seed)
+      var random = Dynamics.Generator(seed: run.seed)
       dynamics.reset(random: &random, observation: &observation)
       try #require(observation.bits == run.first.bits, "seed \(run.seed)")
       for (index, step) in run.steps.enumerated() {
