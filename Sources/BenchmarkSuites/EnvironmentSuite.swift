@@ -34,12 +34,7 @@ public func measureEnvironmentSteps(
 /// `count` actions of a space, one after the other, as the dynamics take them.
 private func randomActions(_ space: Space, count: Int) -> [Float] {
   var random = PCG64(seed: 1)
-  return (0..<count).flatMap { _ -> [Float] in
-    switch space {
-    case .discrete(let discrete): [Float(discrete.start) + Float(Int(random.random() * Double(discrete.n)))]
-    case .box(let box): zip(box.low, box.high).map { Float(Double($0) + random.random() * Double($1 - $0)) }
-    }
-  }
+  return (0..<count).flatMap { _ in space.sample(using: &random) }
 }
 
 /// What a batch of environments writes to.

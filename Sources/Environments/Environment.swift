@@ -42,7 +42,7 @@ public final class Environment {
 
   /// An environment of one's own dynamics; `make(_:)` finds the built-in ones by name.
   /// - Parameter maxEpisodeSteps: the time limit in steps; nil: that of the spec; -1: none.
-  /// - Throws: `EnvironmentError.invalidTimeLimit`.
+  /// - Throws: `EnvironmentError.invalidTimeLimit`, `.unsupportedActionSpace`.
   public convenience init(_ dynamics: some EnvironmentDynamics, maxEpisodeSteps: Int? = nil) throws {
     try self.init(
       EnvironmentBatch(dynamics, count: 1, maxEpisodeSteps: maxEpisodeSteps, autoreset: .disabled))
@@ -69,7 +69,7 @@ public final class Environment {
   /// Gymnasium; the built-in environments clip it. Stepping on after the end of an episode is allowed, as in
   /// Gymnasium, but means nothing: call `reset` then.
   /// - Throws: `EnvironmentError.notReset`, `.actionOutsideSpace`, `.wrongActionKind`, `.wrongActionShape`,
-  ///   `.nonFiniteAction`. The environment stays as it was.
+  ///   `.nonFiniteAction`, `.componentOutsideSpace`. The environment stays as it was.
   public func step(_ action: Action) throws -> StepResult {
     try stepped { try spec.encode(action, into: $0) }
   }
@@ -129,22 +129,24 @@ extension EnvSpec {
   /// Checks an action that came from a person and writes it as the dynamics take it.
   /// - Parameter memory: receives `actionSpace.flatCount` numbers, when nothing is thrown.
   /// - Throws: `EnvironmentError.actionOutsideSpace`, `.wrongActionKind`, `.wrongActionShape`,
-  ///   `.nonFiniteAction`.
+  ///   `.nonFiniteAction`, `.componentOutsideSpace`.
   public func encode(_ action: Action, into memory: UnsafeMutablePointer<Float>) throws {
     switch (action, actionSpace) {
     case (.discrete(let value), .discrete(let discrete)):
       guard discrete.contains(value) else { throw EnvironmentError.actionOutsideSpace(value, self) }
       memory[0] = Float(value)
-    case (.continuous(let values), .box):
+    case (.continuous(let values), _):
       try encode(values, into: memory)
+    case (.multiDiscrete(let values), .multiDiscrete), (.multiDiscrete(let values), .multiBinary):
+      try encode(values.map(Double.init), into: memory)
     default:
       throw EnvironmentError.wrongActionKind(action, self)
     }
   }
 
-  /// As `encode(_:into:)`, of the components of a continuous action, each rounded to `Float`.
+  /// As `encode(_:into:)`, of the components of an action, each rounded to `Float`.
   public func encode(_ action: [some BinaryFloatingPoint], into memory: UnsafeMutablePointer<Float>) throws {
-    guard case .box = actionSpace else {
+    if case .discrete = actionSpace {
       throw EnvironmentError.wrongActionKind(.continuous(action.map { Float($0) }), self)
     }
     guard action.count == actionSpace.flatCount else {
@@ -153,7 +155,25 @@ extension EnvSpec {
     if let index = action.firstIndex(where: { !Float($0).isFinite }) {
       throw EnvironmentError.nonFiniteAction(Double(action[index]), component: index, self)
     }
+    if let (index, value) = actionSpace.firstMisfit(action) {
+      throw EnvironmentError.componentOutsideSpace(value, component: index, self)
+    }
     for (index, value) in action.enumerated() { memory[index] = Float(value) }
+  }
+}
+
+extension Space {
+  /// The first component of an action that is none of the whole numbers there are. (Those of a box may lie beyond
+  /// its bounds.)
+  fileprivate func firstMisfit(_ action: [some BinaryFloatingPoint]) -> (index: Int, value: Double)? {
+    let ranges: (Int) -> Discrete
+    switch self {
+    case .multiDiscrete(let space): ranges = { space[$0] }
+    case .multiBinary: ranges = { _ in Discrete(2) }
+    case .discrete, .box, .tuple, .dict: return nil
+    }
+    return action.enumerated().first { Int(exactly: $1).map(ranges($0).contains) != true }
+      .map { ($0.offset, Double($0.element)) }
   }
 }
 

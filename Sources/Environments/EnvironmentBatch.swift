@@ -42,12 +42,16 @@ public final class EnvironmentBatch {
 
   /// `count` copies of `dynamics`. Environment `i` draws from seed `i` until it is given another.
   /// - Parameter maxEpisodeSteps: the time limit in steps; nil: that of the spec; -1: none.
-  /// - Throws: `EnvironmentError.invalidBatchCount`, `.invalidTimeLimit`.
+  /// - Throws: `EnvironmentError.invalidBatchCount`, `.invalidTimeLimit`, `.unsupportedActionSpace`.
   public init<Dynamics: EnvironmentDynamics>(
     _ dynamics: Dynamics, count: Int, maxEpisodeSteps: Int? = nil, autoreset: AutoresetMode = .sameStep
   ) throws {
     guard (1...Self.maximumCount).contains(count) else { throw EnvironmentError.invalidBatchCount(count) }
     var spec = Dynamics.spec
+    switch spec.actionSpace {
+    case .tuple, .dict: throw EnvironmentError.unsupportedActionSpace(spec)
+    case .discrete, .box, .multiDiscrete, .multiBinary: break
+    }
     if let steps = maxEpisodeSteps {
       guard steps >= 1 || steps == -1 else { throw EnvironmentError.invalidTimeLimit(steps) }
       spec.maxEpisodeSteps = steps == -1 ? nil : steps

@@ -11,12 +11,18 @@ public enum EnvironmentError: Error, Hashable, Sendable {
   case wrongActionShape(count: Int, EnvSpec)
   /// A component of a continuous action is NaN or infinite, or too large for a `Float`.
   case nonFiniteAction(Double, component: Int, EnvSpec)
+  /// A component of a MultiDiscrete or MultiBinary action is none of its values.
+  case componentOutsideSpace(Double, component: Int, EnvSpec)
+  /// Nothing acts in tuples or dictionaries.
+  case unsupportedActionSpace(EnvSpec)
   /// The environment with this id was stepped before its first reset.
   case notReset(String)
   case negativeSeed(Int)
   case invalidTimeLimit(Int)
   case invalidBatchCount(Int)
   case invalidBox(BoxFlaw)
+  case invalidMultiDiscrete(nvec: [Int], start: [Int])
+  case invalidMultiBinary(shape: [Int])
 
   /// Why a `Box` can't be made.
   public enum BoxFlaw: Hashable, Sendable {
@@ -25,6 +31,7 @@ public enum EnvironmentError: Error, Hashable, Sendable {
     /// large.
     case shape([Int], components: Int?)
     case bounds(low: Float, high: Float, index: Int)
+    case dtype(Box.DType, bound: Float, index: Int)
   }
 
   static func checkedSeed(_ seed: Int) throws -> UInt64 {
@@ -48,6 +55,11 @@ extension EnvironmentError: CustomStringConvertible {
     case .wrongActionKind(.discrete(let value), let spec):
       let advice = spec.actionSpace.flatCount == 1 ? "; write step([\(value).0])" : ""
       return "\(spec.id) takes \(spec.actionAdvice), not the whole number \(value)\(advice)"
+    case .wrongActionKind(.multiDiscrete(let values), let spec) where spec.actionSpace.isBox:
+      return "\(spec.id) takes \(spec.actionAdvice), not the whole numbers \(values); write step([...]) with a decimal "
+        + "point"
+    case .wrongActionKind(.multiDiscrete(let values), let spec):
+      return Self.wrongActionKind(.continuous(values.map { Float($0) }), spec).message
     case .wrongActionKind(.continuous(let values), let spec):
       let given = values.count <= 4 ? "\(values)" : "an array of \(values.count) numbers"
       return "\(spec.id) takes one whole number as its action, not \(given); take \(spec.actionAdvice)"
@@ -58,6 +70,13 @@ extension EnvironmentError: CustomStringConvertible {
       let name = spec.actionNames.indices.contains(component) ? " (\(spec.actionNames[component]))" : ""
       return "component \(component)\(name) of the action is \(value); \(spec.id) takes finite numbers"
         + (value.isFinite ? " that fit a Float" : "")
+    case .componentOutsideSpace(let value, let component, let spec):
+      let name = spec.actionNames.indices.contains(component) ? " (\(spec.actionNames[component]))" : ""
+      let text = Int(exactly: value).map { "\($0)" } ?? "\(value)"
+      return "component \(component)\(name) of the action is \(text); \(spec.id) takes \(spec.actionAdvice)"
+    case .unsupportedActionSpace(let spec):
+      return "\(spec.id) takes actions from \(spec.actionSpace); flatten them to a Box, Discrete, MultiDiscrete "
+        + "or MultiBinary space"
     case .notReset(let id):
       return "\(id) was stepped before its first reset; call reset() first"
     case .negativeSeed(let seed):
@@ -76,6 +95,14 @@ extension EnvironmentError: CustomStringConvertible {
     case .invalidBox(.bounds(let low, let high, let index)):
       return "component \(index) of a Box has the bounds \(low) and \(high); "
         + "the lower one must not be above the upper"
+    case .invalidBox(.dtype(let dtype, let bound, let index)):
+      let range = dtype == .bool ? "are 0 or 1" : "are whole numbers from 0 to 255"
+      return "component \(index) of a Box has the bound \(bound); those of dtype \(dtype.rawValue) \(range)"
+    case .invalidMultiDiscrete(let nvec, let start):
+      return "a MultiDiscrete has the sizes \(nvec) and starts \(start); sizes must be 1 or greater, with a start "
+        + "for each"
+    case .invalidMultiBinary(let shape):
+      return "\(shape) is no shape of a MultiBinary; sizes must be 1 or greater, their product at most 2^28"
     }
   }
 
@@ -91,6 +118,12 @@ extension EnvSpec {
       let count = box.low.count
       let names = actionNames.count == count ? " (\(actionNames.joined(separator: ", ")))" : ""
       return "an array of \(count) \(count == 1 ? "number" : "numbers")\(names)"
+    case .multiDiscrete(let space):
+      return "\(space.nvec.count) whole numbers of \(space)"
+    case .multiBinary(let space):
+      return "\(space.count) numbers that are 0 or 1"
+    case .tuple, .dict:
+      return "an element of \(actionSpace)"
     case .discrete(let discrete):
       guard actionNames.count == discrete.n, (1...10).contains(discrete.n) else {
         return "a whole number from \(discrete.start) to \(discrete.start &+ (discrete.n &- 1))"
@@ -100,4 +133,8 @@ extension EnvSpec {
       return choices.dropLast().joined(separator: ", ") + " or " + choices[choices.count - 1]
     }
   }
+}
+
+extension Space {
+  fileprivate var isBox: Bool { if case .box = self { true } else { false } }
 }

@@ -58,7 +58,7 @@ extension FunctionRegistry {
       "var truncated: Bool { get }", of: StepResult.self, doc: "The episode was cut off by its time limit."
     ) { $0.truncated }
 
-    type(Space.self, doc: "What observations or actions can be: `Discrete` or `Box`.")
+    type(Space.self, doc: "What observations or actions can be, as Gymnasium's spaces.")
     property("var shape: [Int] { get }", of: Space.self, doc: "The size of each axis of one element: empty for a discrete space, whose elements are single numbers.") { $0.shape }
     property("var flatCount: Int { get }", of: Space.self, doc: "How many `Float`s hold one element: 1 for a discrete space, the number of components for a box.") { $0.flatCount }
 

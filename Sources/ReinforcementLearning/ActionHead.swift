@@ -23,6 +23,8 @@ struct ActionHead {
     case .box(let box):
       guard (1...4096).contains(box.low.count) else { throw EngineError.unsupportedSpace(space.description) }
       (outputs, choices, low, high) = (box.low.count, [], box.low, box.high)
+    case .multiDiscrete, .multiBinary, .tuple, .dict:
+      throw EngineError.unsupportedSpace(space.description)
     }
   }
 

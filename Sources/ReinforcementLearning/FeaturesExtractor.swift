@@ -14,6 +14,7 @@ struct FeaturesExtractor {
     switch space {
     case .box(let box): (width, memory) = (box.low.count, nil)
     case .discrete(let discrete): (width, memory) = (discrete.n, FloatBuffer(capacity * discrete.n))
+    case .multiDiscrete, .multiBinary, .tuple, .dict: (width, memory) = (space.flatCount, nil)  // see width(of:)
     }
   }
 
@@ -24,6 +25,7 @@ struct FeaturesExtractor {
       switch space {
       case .box(let box): box.low.count
       case .discrete(let discrete): discrete.n
+      case .multiDiscrete, .multiBinary, .tuple, .dict: 0
       }
     guard (1...65_536).contains(width) else { throw EngineError.unsupportedSpace(space.description) }
     return width
@@ -61,6 +63,8 @@ struct FeaturesExtractor {
         elements[row * discrete.n + index - discrete.start] = 1
       }
       return Tensor(unchecked: elements, shape: [rows, discrete.n])
+    case .multiDiscrete, .multiBinary, .tuple, .dict:
+      throw EngineError.unsupportedSpace(space.description)
     }
   }
 }

@@ -150,8 +150,7 @@ public final class VecEnv {
     }
     for (env, action) in actions.rows.enumerated() {
       // Components beyond a box's bounds are the environment's to judge, as in Gymnasium.
-      let isFit =
-        if case .discrete = actionSpace { actionSpace.contains(action) } else { action.allSatisfy(\.isFinite) }
+      let isFit = if case .box = actionSpace { action.allSatisfy(\.isFinite) } else { actionSpace.contains(action) }
       guard isFit else {
         throw EngineError.actionOutsideSpace(env: env, value: "\(action)", space: "\(actionSpace)")
       }

@@ -162,12 +162,17 @@ extension VecEnv: Savable {
 }
 
 extension Space {
-  /// Numbers that a policy takes without asking: a discrete element chooses a place in memory.
+  /// Rows that a policy takes without asking: discrete components choose places in memory.
   /// - Throws: `EngineError.damagedState`.
   func checkPolicyInput(_ values: [Float], _ name: String) throws {
-    guard case .discrete = self else { return }
-    if let value = values.first(where: { !contains([$0]) }) {
-      throw EngineError.damagedState("\"\(name)\" holds \(value), which lies outside \(self)")
+    if case .box = self { return }
+    let width = max(flatCount, 1)
+    for start in stride(from: 0, to: values.count, by: width) {
+      let row = Array(values[start..<min(start + width, values.count)])
+      guard contains(row) else {
+        let value = row.count == 1 ? "\(row[0])" : "\(row)"
+        throw EngineError.damagedState("\"\(name)\" holds \(value), which lies outside \(self)")
+      }
     }
   }
 }

@@ -2,42 +2,6 @@
 import Environments
 import NumericKernels
 
-/// A space but for a box's bounds, which JSON can't hold when they are infinite.
-public struct SavedSpace: Codable, Hashable, Sendable {
-  private struct DiscreteSpace: Codable, Hashable { let n, start: Int }
-  private struct BoxSpace: Codable, Hashable { let shape: [Int] }
-  private let discrete: DiscreteSpace?
-  private let box: BoxSpace?
-
-  fileprivate init(_ space: Space) {
-    switch space {
-    case .discrete(let space): (discrete, box) = (DiscreteSpace(n: space.n, start: space.start), nil)
-    case .box(let space): (discrete, box) = (nil, BoxSpace(shape: space.shape))
-    }
-  }
-
-  fileprivate func space(_ reader: StateReader, at prefix: String) throws -> Space {
-    if let discrete { return .discrete(Discrete(discrete.n, start: discrete.start)) }
-    guard let box else { throw EngineError.damagedState("a space is neither discrete nor a box") }
-    return .box(
-      try Box(low: reader.elements("\(prefix)low"), high: reader.elements("\(prefix)high"), shape: box.shape))
-  }
-}
-
-extension Space: Savable {
-  public func write(to writer: inout StateWriter, at prefix: String) -> SavedSpace {
-    if case .box(let box) = self {
-      writer.add("\(prefix)low", box.low)
-      writer.add("\(prefix)high", box.high)
-    }
-    return SavedSpace(self)
-  }
-
-  public static func read(from reader: StateReader, at prefix: String, _ head: SavedSpace) throws -> Space {
-    try head.space(reader, at: prefix)
-  }
-}
-
 extension PolicyRandom {
   fileprivate init(_ words: [UInt64], _ name: String) throws {
     guard let random = PolicyRandom(savedWords: words) else {
@@ -71,8 +35,8 @@ extension ActorCriticPolicy: Savable {
   public static func read(from reader: StateReader, at prefix: String, _ head: SavedHead) throws -> ActorCriticPolicy {
     // The first weights are overwritten; uniform ones are drawn fastest.
     let policy = try ActorCriticPolicy(
-      observationSpace: head.observationSpace.space(reader, at: "\(prefix)observation_space."),
-      actionSpace: head.actionSpace.space(reader, at: "\(prefix)action_space."), netArch: head.netArch,
+      observationSpace: .read(from: reader, at: "\(prefix)observation_space.", head.observationSpace),
+      actionSpace: .read(from: reader, at: "\(prefix)action_space.", head.actionSpace), netArch: head.netArch,
       activation: head.activation, orthoInit: false, shareFeaturesExtractor: head.shareFeaturesExtractor)
     try policy.adopt(reader, at: prefix)
     return policy

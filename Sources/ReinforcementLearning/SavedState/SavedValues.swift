@@ -160,8 +160,9 @@ extension StepResult: Savable {
 
 extension Action: Savable {
   public struct SavedHead: Codable {
-    /// nil: continuous.
-    let discrete: Int?
+    /// Neither: continuous.
+    var discrete: Int?
+    var multiDiscrete: [Int]?
   }
 
   public func write(to writer: inout StateWriter, at prefix: String) -> SavedHead {
@@ -169,12 +170,14 @@ extension Action: Savable {
     case .discrete(let value): return SavedHead(discrete: value)
     case .continuous(let values):
       writer.add("\(prefix)components", values)
-      return SavedHead(discrete: nil)
+      return SavedHead()
+    case .multiDiscrete(let values): return SavedHead(multiDiscrete: values)
     }
   }
 
   public static func read(from reader: StateReader, at prefix: String, _ head: SavedHead) throws -> Action {
     if let value = head.discrete { return .discrete(value) }
+    if let values = head.multiDiscrete { return .multiDiscrete(values) }
     return .continuous(try reader.elements("\(prefix)components"))
   }
 }
