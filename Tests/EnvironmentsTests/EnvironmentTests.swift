@@ -19,39 +19,6 @@ import Testing
     #expect(next.reward == 1 && !next.terminated && !next.truncated)
   }
 
-  @Test(arguments: EnvironmentRegistry.ids)
-  func everyEnvironmentKeepsItsWord(id: String) throws {
-    let env = try make(id)
-    let twin = try make(id)
-    let spec = env.spec
-    #expect(
-      spec.id == id && spec.observationSpace == env.observationSpace && spec.actionSpace == env.actionSpace)
-    #expect(spec.observationNames.count == spec.observationSpace.flatCount)
-    for section in [
-      "Description", "Action Space", "Observation Space", "Rewards", "Starting State", "Episode End",
-    ] {
-      #expect(spec.doc.contains("## \(section)\n"), "\(id) has no section \(section)")
-    }
-    var random = PCG64(seed: 9)
-    #expect(try env.reset(seed: 5) == twin.reset(seed: 5))
-    for _ in 0..<1_000 {
-      let action: Action
-      switch spec.actionSpace {
-      case .discrete(let discrete):
-        #expect(spec.actionNames.count == discrete.n)
-        action = .discrete(random.integers(discrete.start..<discrete.start + discrete.n))
-      case .box(let box):
-        #expect(spec.actionNames.count == box.low.count)
-        action = .continuous(zip(box.low, box.high).map { Float(random.uniform(Double($0), Double($1))) })
-      }
-      #expect(spec.actionSpace.contains(action))
-      let next = try env.step(action)
-      #expect(try next == twin.step(action))
-      #expect(spec.observationSpace.contains(next.observation), "\(next.observation)")
-      if next.terminated || next.truncated { #expect(try env.reset() == twin.reset()) }
-    }
-  }
-
   @Test func anOmittedSeedIsZeroAndLaterResetsContinue() throws {
     let unseeded = try make("Pendulum-v1")
     let seeded = try make("Pendulum-v1")

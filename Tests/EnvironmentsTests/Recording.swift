@@ -125,6 +125,8 @@ struct RecordedSpaces: Decodable {
   let environments: [String: Spec]
   let boxes: [BoxText]
   let discretes: [DiscreteText]
+  let others: [String]
+  let samples: [[[Float]]]
 
   static func read() throws -> Self {
     try JSONDecoder().decode(Self.self, from: Data(contentsOf: fixtures.appending(path: "gymnasium.json")))

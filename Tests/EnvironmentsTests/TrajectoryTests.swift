@@ -64,9 +64,10 @@ import Testing
       try #require(first.observation.bits == run.first.bits, "seed \(run.seed)")
       for (index, step) in run.steps.enumerated() {
         let result =
-          switch environment.actionSpace {
-          case .discrete: try environment.step(Int(step.action))
-          case .box: try environment.step([step.action])
+          if case .discrete = environment.actionSpace {
+            try environment.step(Int(step.action))
+          } else {
+            try environment.step([step.action])
           }
         try #require(result.observation.bits == step.observation.bits, "seed \(run.seed), step \(index)")
         try #require(result.reward.bitPattern == step.reward.bitPattern, "seed \(run.seed), step \(index)")

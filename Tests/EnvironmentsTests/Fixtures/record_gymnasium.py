@@ -171,8 +171,38 @@ def record_gymnasium():
                 {"n": n, "start": start, "text": str(spaces.Discrete(n, start=start))}
                 for n, start in [(2, 0), (3, -1), (500, 0)]
             ],
+            "others": [str(space) for space in other_spaces()],
+            "samples": [samples(space) for space in sampled_spaces()],
         },
     )
+
+
+def other_spaces():
+    yield spaces.MultiDiscrete([5, 10, 2])
+    yield spaces.MultiDiscrete([5, 10, 2], start=[-1, 0, 0])
+    yield spaces.MultiDiscrete([3])
+    yield spaces.MultiBinary(5)
+    yield spaces.MultiBinary([3, 2])
+    yield spaces.Box(0, 255, (84, 84, 3), np.uint8)
+    yield spaces.Box(0, 1, (10, 10, 4), bool)
+    yield spaces.Box(np.array([0, 1], np.uint8), np.array([10, 255], np.uint8), dtype=np.uint8)
+    yield spaces.Dict({"b": spaces.Discrete(2), "a": spaces.Box(0, 1, (2,)), "B": spaces.Discrete(3)})
+    yield spaces.Tuple([spaces.Discrete(32), spaces.Discrete(11), spaces.Discrete(2)])
+    yield spaces.Tuple([])
+    yield spaces.Dict({"it's": spaces.Discrete(2)})
+    yield spaces.Dict({})
+
+
+def sampled_spaces():
+    yield spaces.Discrete(5, start=-2)
+    yield spaces.Box(np.array([-1, 0], np.float32), np.array([1, 3], np.float32))
+    yield spaces.Box(0, 255, (3,), np.uint8)
+    yield spaces.MultiDiscrete([3, 7], start=[0, -9])
+
+
+def samples(space):
+    space.seed(7)
+    return [[float(x) for x in np.atleast_1d(space.sample())] for _ in range(5)]
 
 
 def write(name, value):
