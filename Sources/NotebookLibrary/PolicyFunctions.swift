@@ -140,8 +140,8 @@ extension FunctionRegistry {
     }
     property("var bias: Tensor { get }", of: Linear.self, doc: "One number for each output.") { $0.bias }
 
-    type(ActionDistribution.self, doc: "The distribution of each row's action: `Categorical` or `DiagGaussian`.")
-    property("var name: String { get }", of: ActionDistribution.self, doc: "`Categorical` or `DiagGaussian`.") { $0.name }
+    type(ActionDistribution.self, doc: "The distribution of each row's action.")
+    property("var name: String { get }", of: ActionDistribution.self, doc: "`Categorical`, `MultiCategorical`, `Bernoulli`, `DiagGaussian` or `StateDependentNoise`.") { $0.name }
     method("func mode() -> Tensor", of: ActionDistribution.self, doc: "The most probable actions.") {
       (distribution: ActionDistribution) in distribution.mode()
     }
@@ -152,13 +152,13 @@ extension FunctionRegistry {
       "func logProb(_ actions: Tensor) throws -> Tensor", of: ActionDistribution.self,
       doc: "ln of each row's probability (density) of `actions`, (rows)."
     ) { (distribution: ActionDistribution, actions: Tensor) throws in try distribution.logProb(actions) }
-    property("var probs: Tensor? { get }", of: ActionDistribution.self, doc: "Probabilities of each action, (rows, n); nil for `DiagGaussian`.") {
+    property("var probs: Tensor? { get }", of: ActionDistribution.self, doc: "Probabilities of each choice or switch, (rows, logits); nil when continuous.") {
       $0.probs
     }
-    property("var mean: Tensor? { get }", of: ActionDistribution.self, doc: "Means (rows, size), in units of the action; nil for `Categorical`.") {
+    property("var mean: Tensor? { get }", of: ActionDistribution.self, doc: "Means (rows, size), in units of the action; nil when discrete.") {
       $0.mean
     }
-    property("var std: Tensor? { get }", of: ActionDistribution.self, doc: "Standard deviations (size); nil for `Categorical`.") {
+    property("var std: Tensor? { get }", of: ActionDistribution.self, doc: "Standard deviations, (size) or (rows, size); nil when discrete.") {
       $0.std
     }
   }

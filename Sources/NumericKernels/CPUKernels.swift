@@ -74,7 +74,7 @@ public struct CPUKernels: Kernels, @unchecked Sendable {
   ) {
     table.pointee.adam(
       Int32(count), parameters, gradients, m, v, step.clip, step.stepSize, step.inverseSqrtCorrection, step.mRate,
-      step.beta2, step.vRate, step.epsilon)
+      step.beta2, step.vRate, step.epsilon, step.weightDecay)
   }
 
   public func advantages(

@@ -35,7 +35,7 @@ public protocol Kernels: Sendable {
 
   /// One step of Adam (Kingma & Ba 2015, algorithm 1; epsilon added after the corrected square root, as PyTorch does):
   /// m += mRate (g - m), v = beta2 v + vRate g², p -= stepSize m / (√v inverseSqrtCorrection + epsilon), with
-  /// g = clip · gradient.
+  /// g = clip · gradient + weightDecay p.
   func adam(
     _ count: Int, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
     m: UnsafeMutablePointer<Float>, v: UnsafeMutablePointer<Float>, _ step: AdamStep)

@@ -84,13 +84,15 @@ public struct AdamStep: Sendable {
   /// 1 - beta2, rounded once: from a rounded beta2 it would be off by a hundred-thousandth.
   public var vRate: Float
   public var epsilon: Float
+  /// How much of each parameter is added to its scaled gradient.
+  public var weightDecay: Float
 
   /// - Parameters:
   ///   - beta1Power: beta1^t, where t counts the steps from 1.
   ///   - beta2Power: beta2^t.
   public init(
     clip: Float, learningRate: Double, beta1: Double, beta2: Double, beta1Power: Double, beta2Power: Double,
-    epsilon: Double
+    epsilon: Double, weightDecay: Double = 0
   ) {
     self.clip = clip
     stepSize = Float(learningRate / (1 - beta1Power))
@@ -99,6 +101,7 @@ public struct AdamStep: Sendable {
     self.beta2 = Float(beta2)
     vRate = Float(1 - beta2)
     self.epsilon = Float(epsilon)
+    self.weightDecay = Float(weightDecay)
   }
 }
 

@@ -85,7 +85,7 @@ public struct ReferenceKernels: Kernels {
     m: UnsafeMutablePointer<Float>, v: UnsafeMutablePointer<Float>, _ step: AdamStep
   ) {
     for i in 0..<count {
-      let g = gradients[i] * step.clip
+      let g = (gradients[i] * step.clip).addingProduct(step.weightDecay, parameters[i])
       m[i] = m[i].addingProduct(step.mRate, g - m[i])
       v[i] = (v[i] * step.beta2).addingProduct(step.vRate, g * g)
       let root = step.epsilon.addingProduct(v[i].squareRoot(), step.inverseSqrtCorrection)

@@ -1,8 +1,10 @@
 // The distribution of actions as people see it: probabilities, samples, log-probabilities and entropies as tensors.
 import NumericKernels
 
-/// The distribution of each row's action: `Categorical` for a discrete action space, `MultiCategorical` for a
-/// multi-discrete one, `Bernoulli` for switches, `DiagGaussian` for a box.
+/// The distribution of each row's action.
+///
+/// It is a `Categorical` for a discrete action space, `MultiCategorical` for a multi-discrete one, `Bernoulli` for
+/// switches, and for a box `DiagGaussian`, or `StateDependentNoise` on demand.
 public struct ActionDistribution {
   let batch: any DistributionBatch
   public let rowCount: Int
@@ -85,17 +87,47 @@ public struct ActionDistribution {
     return Self(batch, rows: mean.rowCount, shape: mean.shape, choices: [], memory: [scales, gradients])
   }
 
-  /// `Categorical`, `MultiCategorical`, `Bernoulli` or `DiagGaussian`.
+  /// Normal components whose deviations grow with the latent (gSDE): their variances are latent² · σ² + 1e-6.
+  /// - Parameters:
+  ///   - mean: (rows, size), in units of the action.
+  ///   - latent: (rows, features).
+  ///   - logStd: (features, size), or (features, 1) for all components: parameters of σ, e^x.
+  ///   - useExpln: σ is ln(1 + x) + 1 where x > 0.
+  ///   - squashOutput: whether tanh is applied to the actions.
+  /// - Throws: `EngineError.shapeMismatch`.
+  public static func stateDependentNoise(
+    mean: Tensor, latent: Tensor, logStd: Tensor, useExpln: Bool = false, squashOutput: Bool = false
+  ) throws -> ActionDistribution {
+    let (size, features) = (mean.rowSize, latent.rowSize)
+    guard mean.shape.count == 2, latent.shape == [mean.rowCount, features] else {
+      throw EngineError.shapeMismatch(.latent, expected: [mean.rowCount, features], actual: latent.shape)
+    }
+    guard logStd.shape == [features, size] || logStd.shape == [features, 1] else {
+      throw EngineError.shapeMismatch(.parameter("log_std"), expected: [features, size], actual: logStd.shape)
+    }
+    let storage = ParameterStorage([("log_std", logStd.shape)])
+    try storage.set(storage.entries[0], to: logStd)
+    let entry = storage.entries[0]
+    let batch = StateDependentNoise(
+      size: size, latentSize: features,
+      settings: .init(fullStd: logStd.shape == [features, size], useExpln: useExpln, squashOutput: squashOutput),
+      logStd: entry.transposed(of: storage.values), logStdGradient: entry.transposed(of: storage.gradients),
+      capacity: mean.rowCount, kernels: CPUKernels.best)
+    try batch.update(rows: mean, latent: latent)
+    return Self(batch, rows: mean.rowCount, shape: mean.shape, choices: [], memory: [storage])
+  }
+
+  /// `Categorical`, `MultiCategorical`, `Bernoulli`, `DiagGaussian` or `StateDependentNoise`.
   public var name: String { batch.name }
 
   /// What it is made of: `probs` (rows, logits); or `mean` (rows, size) and `std` (size).
   public var parameters: [(name: String, value: Tensor)] { batch.parameters(rows: rowCount) }
 
-  /// Probabilities of each action, choice or switch, (rows, logits); nil for `DiagGaussian`.
+  /// Probabilities of each choice or switch, (rows, logits); nil when continuous.
   public var probs: Tensor? { parameter("probs") }
-  /// Means (rows, size), in units of the action; nil without.
+  /// Means (rows, size), in units of the action; nil when discrete.
   public var mean: Tensor? { parameter("mean") }
-  /// Standard deviations (size); nil without.
+  /// Standard deviations, (size) or (rows, size); nil when discrete.
   public var std: Tensor? { parameter("std") }
 
   private func parameter(_ name: String) -> Tensor? { parameters.first { $0.name == name }?.value }

@@ -40,6 +40,9 @@ package final class ActorCriticBatch {
     distribution.logProb(rows: rows, actions, into: logProb)
   }
 
+  /// With state-dependent noise: the next actions are drawn with new noise.
+  func resetNoise() { distribution.resetNoise() }
+
   /// Draws an action for each row, and nothing else.
   package func predict(
     _ observations: UnsafeMutablePointer<Float>, rows: Int, deterministic: Bool, random: inout PolicyRandom,

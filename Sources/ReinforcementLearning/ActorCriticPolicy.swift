@@ -9,9 +9,9 @@ import NumericKernels
 public final class ActorCriticPolicy {
   public let observationSpace: Space
   public let actionSpace: Space
+  /// What the networks are made of.
+  public let kwargs: PolicyKwargs
   public let netArch: NetArch
-  /// Whether the policy and the value function look at the same features.
-  public let shareFeaturesExtractor: Bool
   public let mlpExtractor: MlpExtractor
   /// From the policy's latent to logits, or to means.
   public let actionNet: Linear
@@ -24,6 +24,7 @@ public final class ActorCriticPolicy {
 
   package let kernels: any Kernels
   private let head: ActionHead
+  private let featuresPlan: FeaturesPlan
 
   /// - Parameters:
   ///   - netArch: widths of the hidden layers, for both networks or for each.
@@ -38,24 +39,40 @@ public final class ActorCriticPolicy {
     observationSpace: Space, actionSpace: Space, netArch: NetArch = [64, 64], activation: Activation = .tanh,
     orthoInit: Bool = true, logStdInit: Double = 0, shareFeaturesExtractor: Bool = true, seed: Int = 0
   ) throws {
-    try self.init(
-      observationSpace: observationSpace, actionSpace: actionSpace, netArch: netArch, activation: activation,
-      orthoInit: orthoInit, logStdInit: logStdInit, shareFeaturesExtractor: shareFeaturesExtractor, seed: seed,
-      kernels: CPUKernels.best)
+    var kwargs = PolicyKwargs()
+    kwargs.netArch = netArch
+    kwargs.activation = activation
+    kwargs.orthoInit = orthoInit
+    kwargs.logStdInit = logStdInit
+    kwargs.shareFeaturesExtractor = shareFeaturesExtractor
+    try self.init(observationSpace: observationSpace, actionSpace: actionSpace, kwargs: kwargs, seed: seed)
   }
 
-  /// The same, on kernels of one's choice.
-  package init(
-    observationSpace: Space, actionSpace: Space, netArch: NetArch, activation: Activation, orthoInit: Bool,
-    logStdInit: Double, shareFeaturesExtractor: Bool, seed: Int, kernels: any Kernels
+  /// - Parameters:
+  ///   - kwargs: what the networks are made of.
+  ///   - seed: of the first weights and of sampling; the same seed gives the same policy.
+  /// - Throws: `EngineError.unsupportedSpace`, `.hyperparameterOutOfRange`.
+  public convenience init(
+    observationSpace: Space, actionSpace: Space, kwargs: PolicyKwargs, seed: Int = 0
   ) throws {
-    try netArch.validate()
-    let inputs = try FeaturesExtractor.width(of: observationSpace)
-    let head = try ActionHead(actionSpace)
-    try EngineError.check("seed", seed, .atLeast(0))
-    try EngineError.check("logStdInit", logStdInit, .between(-20, 20))
+    try self.init(
+      observationSpace: observationSpace, actionSpace: actionSpace, kwargs: kwargs, seed: seed, initialized: true)
+  }
 
-    var shapes: [(name: String, shape: [Int])] = head.hasLogStd ? [("log_std", [head.outputs])] : []
+  /// The same, on kernels of one's choice, and, if not `initialized`, with weights of zero.
+  package init(
+    observationSpace: Space, actionSpace: Space, kwargs: PolicyKwargs, seed: Int = 0,
+    kernels: any Kernels = CPUKernels.best, initialized: Bool = true
+  ) throws {
+    try kwargs.validate()
+    let features = try FeaturesPlan(observationSpace)
+    let inputs = features.width
+    let head = try ActionHead(actionSpace, kwargs)
+    try EngineError.check("seed", seed, .atLeast(0))
+    let netArch = kwargs.netArch ?? [64, 64]
+    let latentPi = netArch.pi.last ?? inputs
+
+    var shapes: [(name: String, shape: [Int])] = head.logStdShape(latent: latentPi).map { [("log_std", $0)] } ?? []
     func plan(_ name: String, _ inputs: Int, _ outputs: Int) {
       shapes += [("\(name).weight", [outputs, inputs]), ("\(name).bias", [outputs])]
     }
@@ -64,10 +81,10 @@ public final class ActorCriticPolicy {
         plan("mlp_extractor.\(net).\(2 * index)", index == 0 ? inputs : widths[index - 1], width)
       }
     }
-    plan("action_net", netArch.pi.last ?? inputs, head.outputs)
+    plan("action_net", latentPi, head.outputs)
     plan("value_net", netArch.vf.last ?? inputs, 1)
     let storage = ParameterStorage(shapes)
-    let hiddenActivation = activation
+    let hiddenActivation = kwargs.activation
 
     func linear(
       _ name: String, _ activation: Activation, after hidden: some Sequence<Int>, _ head: NetworkOutline.Head
@@ -92,13 +109,14 @@ public final class ActorCriticPolicy {
 
     self.observationSpace = observationSpace
     self.actionSpace = actionSpace
+    self.kwargs = kwargs
     self.netArch = netArch
-    self.shareFeaturesExtractor = shareFeaturesExtractor
     self.head = head
+    featuresPlan = features
     self.kernels = kernels
     parameters = storage
     random = PolicyRandom(seed: UInt64(seed))
-    try initialize(orthogonal: orthoInit, logStd: Float(logStdInit))
+    if initialized { try initialize(orthogonal: kwargs.orthoInit, logStd: Float(kwargs.logStdInit)) }
   }
 
   /// Draws the first weights, in Stable-Baselines3's order.
@@ -116,11 +134,14 @@ public final class ActorCriticPolicy {
           layer.biasEntry, to: Tensor(uniformMatrix(count: rows, inputs: columns, random: &random)))
       }
     }
-    if head.hasLogStd {
-      let entry = try parameters.entry("log_std")
-      try parameters.set(entry, to: Tensor(Array(repeating: logStd, count: head.outputs)))
+    if let entry = parameters.entries.first(where: { $0.name == "log_std" }) {
+      let count = entry.shape.reduce(1, *)
+      try parameters.set(entry, to: Tensor(unchecked: Array(repeating: logStd, count: count), shape: entry.shape))
     }
   }
+
+  /// Whether the policy and the value function look at the same features.
+  public var shareFeaturesExtractor: Bool { kwargs.shareFeaturesExtractor }
 
   // MARK: The forward pass, step by step
 
@@ -155,7 +176,7 @@ public final class ActorCriticPolicy {
   /// Observations as the networks take them: flattened, a discrete one as a row of zeros with a single 1.
   /// - Throws: `EngineError.shapeMismatch`, `.actionOutsideSpace`.
   public func extractFeatures(_ obs: Tensor) throws -> Features {
-    let features = try FeaturesExtractor.features(of: obs, in: observationSpace)
+    let features = try FeaturesExtractor.features(of: obs, featuresPlan)
     return Features(pi: features, vf: features)
   }
 
@@ -163,7 +184,8 @@ public final class ActorCriticPolicy {
   /// - Throws: `EngineError.shapeMismatch`.
   public func getActionDist(fromLatent latentPi: Tensor) throws -> ActionDistribution {
     let outputs = try actionNet(latentPi)
-    let batch = head.makeBatch(capacity: outputs.rowCount, parameters, kernels)
+    let batch = head.makeBatch(
+      latent: actionNet.inFeatures, capacity: outputs.rowCount, parameters, kernels)
     try batch.update(rows: outputs, latent: latentPi)
     return ActionDistribution(
       batch, rows: outputs.rowCount, shape: [outputs.rowCount] + actionSpace.shape, choices: head.choices,
@@ -201,7 +223,7 @@ public final class ActorCriticPolicy {
     var clipped = actions.elements
     for row in 0..<actions.rowCount {
       clipped.withUnsafeMutableBufferPointer { buffer in
-        if let base = buffer.baseAddress { head.clip(base + row * actions.rowSize) }
+        if let base = buffer.baseAddress { head.fit(base + row * actions.rowSize) }
       }
     }
     return Tensor(unchecked: clipped, shape: actions.shape)
@@ -212,7 +234,11 @@ public final class ActorCriticPolicy {
   public func predict(_ observation: [Float], deterministic: Bool = false) throws -> Action {
     let row = try Tensor(observation, shape: [1, observation.count])
     let actions = try predict(row, deterministic: deterministic).elements
-    return head.isDiscrete ? .discrete(Int(actions[0])) : .continuous(actions)
+    switch actionSpace {
+    case .discrete: return .discrete(Int(actions[0]))
+    case .multiDiscrete, .multiBinary: return .multiDiscrete(actions.map { Int($0) })
+    case .box, .tuple, .dict: return .continuous(actions)
+    }
   }
 
   // MARK: Parameters
@@ -240,7 +266,7 @@ public final class ActorCriticPolicy {
 
   /// What a row of a batch takes, roughly.
   var floatsPerRow: Int {
-    let widths = [observationSpace.flatCount] + netArch.pi + netArch.vf + [actionNet.outFeatures, 1]
+    let widths = [featuresPlan.width] + netArch.pi + netArch.vf + [actionNet.outFeatures, 1]
     return 2 * widths.reduce(0) { $0 + padded($1) }
   }
 
@@ -249,15 +275,13 @@ public final class ActorCriticPolicy {
     ActorCriticBatch(
       pi: LayerStack(mlpExtractor.policyNet + [actionNet], storage: parameters, kernels: kernels, capacity: capacity),
       vf: LayerStack(mlpExtractor.valueNet + [valueNet], storage: parameters, kernels: kernels, capacity: capacity),
-      distribution: head.makeBatch(capacity: capacity, parameters, kernels),
-      features: FeaturesExtractor(observationSpace, capacity: capacity), capacity: capacity)
+      distribution: head.makeBatch(latent: actionNet.inFeatures, capacity: capacity, parameters, kernels),
+      features: FeaturesExtractor(featuresPlan, capacity: capacity), capacity: capacity)
   }
 
-  /// The function after each hidden layer.
-  var activation: Activation { (mlpExtractor.policyNet + mlpExtractor.valueNet).first?.activation ?? .tanh }
-
-  /// Clips a continuous action to the bounds of the action space, in place.
-  func clip(_ action: UnsafeMutablePointer<Float>) { head.clip(action) }
+  /// Makes an action fit for the environment, in place: clipped to the bounds of the action space, or stretched to them
+  /// if it was squashed.
+  func fit(_ action: UnsafeMutablePointer<Float>) { head.fit(action) }
 }
 
 extension ActorCriticPolicy: CustomStringConvertible {

@@ -1,12 +1,9 @@
 // The optimiser, with the clipping of gradients that goes before it.
 import NumericKernels
 
-/// Adam (Kingma & Ba 2015) as PyTorch computes it, with Stable-Baselines3's epsilon, 1e-5.
+/// Adam (Kingma & Ba 2015) as PyTorch computes it, with Stable-Baselines3's epsilon unless another is given.
 public final class Adam {
-  public let beta1 = 0.9
-  public let beta2 = 0.999
-  /// Added after the square root.
-  public let epsilon = 1e-5
+  public let settings: OptimizerKwargs
   /// Steps taken.
   public internal(set) var stepCount = 0
   /// Of the last step: the gradient's length before clipping, and the factor that clipping put on it.
@@ -21,7 +18,8 @@ public final class Adam {
   var beta1Power = 1.0
   var beta2Power = 1.0
 
-  init(_ storage: ParameterStorage, kernels: any Kernels) {
+  init(_ storage: ParameterStorage, _ settings: OptimizerKwargs = .init(), kernels: any Kernels) {
+    self.settings = settings
     self.storage = storage
     self.kernels = kernels
     m = FloatBuffer(storage.count)
@@ -35,13 +33,13 @@ public final class Adam {
     guard gradientNorm.isFinite else { return false }
     clipCoefficient = min(1, Float(maxGradNorm) / (gradientNorm + 1e-6))
     stepCount += 1
-    beta1Power *= beta1
-    beta2Power *= beta2
+    beta1Power *= settings.betas[0]
+    beta2Power *= settings.betas[1]
     kernels.adam(
       storage.count, parameters: storage.values.base, gradients: storage.gradients.base, m: m.base, v: v.base,
       AdamStep(
-        clip: clipCoefficient, learningRate: learningRate, beta1: beta1, beta2: beta2, beta1Power: beta1Power,
-        beta2Power: beta2Power, epsilon: epsilon))
+        clip: clipCoefficient, learningRate: learningRate, beta1: settings.betas[0], beta2: settings.betas[1],
+        beta1Power: beta1Power, beta2Power: beta2Power, epsilon: settings.eps, weightDecay: settings.weightDecay))
     return true
   }
 }

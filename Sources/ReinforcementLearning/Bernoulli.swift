@@ -34,14 +34,8 @@ final class Bernoulli: DistributionBatch {
     }
     for i in 0..<count { scratch[i] = -logits[i].magnitude }
     kernels.exp(count, scratch, into: scratch)
-    for i in 0..<count { softplus[i] = 1 + scratch[i] }
-    kernels.log(count, softplus, into: softplus)
-    for i in 0..<count {
-      let (e, rounded) = (scratch[i], 1 + scratch[i])
-      probs[i] = (logits[i] >= 0 ? 1 : e) / rounded
-      // ln(1 + e) of a small e, from the logarithm of the rounded sum (Kahan; see Goldberg 1991, theorem 4)
-      softplus[i] = rounded == 1 ? e : softplus[i] * e / (rounded - 1)
-    }
+    kernels.log1p(count, scratch, into: softplus)
+    for i in 0..<count { probs[i] = (logits[i] >= 0 ? 1 : scratch[i]) / (1 + scratch[i]) }
   }
 
   func sample(rows: Int, random: inout PolicyRandom, into actions: UnsafeMutablePointer<Float>) {

@@ -12,7 +12,8 @@ final class DiagGaussian: DistributionBatch {
   private let std: FloatBuffer
   /// (capacity, actionSize), without gaps.
   private let means: FloatBuffer
-  private static let halfLogTwoPi: Float = 0.9189385
+  /// ln √2π.
+  static let halfLogTwoPi: Float = 0.9189385
 
   init(
     size: Int, logStd: UnsafePointer<Float>, logStdGradient: UnsafeMutablePointer<Float>, capacity: Int,

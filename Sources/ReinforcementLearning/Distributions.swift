@@ -26,6 +26,8 @@ protocol DistributionBatch: AnyObject {
 
   /// Makes `inputs.outputs.rows` distributions.
   func update(_ inputs: DistributionInputs)
+  /// Noise that is kept from sample to sample is drawn anew by the next.
+  func resetNoise()
   func sample(rows: Int, random: inout PolicyRandom, into actions: UnsafeMutablePointer<Float>)
   func mode(rows: Int, into actions: UnsafeMutablePointer<Float>)
   /// The logarithm of the probability (or density, in 1 / unit of action) of each row's action.
@@ -41,4 +43,5 @@ protocol DistributionBatch: AnyObject {
 
 extension DistributionBatch {
   var ownGradient: Tensor? { nil }
+  func resetNoise() {}
 }

@@ -57,7 +57,7 @@ public func evaluateEpisodes(
   try env.resetAll()
   while episodes.count < nEvalEpisodes {
     batch.predict(env.observations, rows: 1, deterministic: deterministic, random: &random, into: actions.base)
-    model.policy.clip(actions.base)
+    model.policy.fit(actions.base)
     try env.stepAll(actions.base)
     if env.isDone(0) { episodes.append(env.episodes[0]) }
     if let callback, !callback(episodes.count) { break }

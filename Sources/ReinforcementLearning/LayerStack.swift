@@ -22,23 +22,18 @@ final class LayerStack {
   private let kernels: any Kernels
   /// What the stages look into, kept alive.
   private let storage: ParameterStorage
-  private let memory: [FloatBuffer]
+  private let memory: WorkingMemory
 
   /// - Parameter layers: at least one.
   init(_ layers: [Linear], storage: ParameterStorage, kernels: any Kernels, capacity: Int) {
-    var memory: [FloatBuffer] = []
-    func matrix(_ rows: Int, _ columns: Int) -> Matrix {
-      let buffer = FloatBuffer(rows * padded(columns))
-      memory.append(buffer)
-      return Matrix(buffer.base, rows: rows, columns: columns, stride: padded(columns))
-    }
+    let memory = WorkingMemory()
     stages = layers.map { layer in
       Stage(
         activation: layer.activation, weight: layer.matrix(of: storage.values),
         weightGradient: layer.matrix(of: storage.gradients), bias: layer.bias(of: storage.values),
-        biasGradient: layer.bias(of: storage.gradients), output: matrix(capacity, layer.outFeatures),
-        outputGradient: matrix(capacity, layer.outFeatures),
-        transposedWeight: matrix(layer.outFeatures, layer.inFeatures))
+        biasGradient: layer.bias(of: storage.gradients), output: memory.matrix(capacity, layer.outFeatures),
+        outputGradient: memory.matrix(capacity, layer.outFeatures),
+        transposedWeight: memory.matrix(layer.outFeatures, layer.inFeatures))
     }
     self.storage = storage
     self.kernels = kernels

@@ -50,9 +50,7 @@ public struct Linear {
   }
 
   /// The weights, or what `buffer` holds in their place, as (inFeatures, outFeatures).
-  func matrix(of buffer: FloatBuffer) -> Matrix {
-    Matrix(buffer.base + weightEntry.offset, rows: inFeatures, columns: outFeatures, stride: weightEntry.stride)
-  }
+  func matrix(of buffer: FloatBuffer) -> Matrix { weightEntry.transposed(of: buffer) }
 
   func bias(of buffer: FloatBuffer) -> UnsafeMutablePointer<Float> { buffer.base + biasEntry.offset }
 }

@@ -152,7 +152,10 @@ extension OnPolicyAlgorithm {
     }
     buffer.isComplete = false
     callback?.onRolloutStart(progress(.rollout))
+    batch.resetNoise()
     for step in 0..<buffer.nSteps {
+      let sampleFreq = hyperparameters.sdeSampleFreq
+      if sampleFreq > 0, step % sampleFreq == 0 { batch.resetNoise() }
       let row = step * env.nEnvs
       let actions = buffer.actions.base + row * env.actionSize
       batch.act(
@@ -164,9 +167,9 @@ extension OnPolicyAlgorithm {
       (buffer.values.base + row).update(from: batch.values, count: env.nEnvs)
       (buffer.logProbs.base + row).update(from: batch.logProb, count: env.nEnvs)
       (buffer.episodeStarts.base + row).update(from: collector.episodeStarts.base, count: env.nEnvs)
-      let clipped = collector.clip(actions, policy)
+      let fitted = collector.fit(actions, policy)
       do {
-        try env.stepAll(clipped)
+        try env.stepAll(fitted)
       } catch {
         state.hasObservations = false  // the next call of `learn` starts new episodes
         throw error
@@ -228,7 +231,7 @@ public final class RolloutCollector {
   /// 1 for each environment whose next step starts an episode, else 0.
   let episodeStarts: FloatBuffer
   private let single: ActorCriticBatch
-  private let clipped: FloatBuffer
+  private let fitted: FloatBuffer
   private let nEnvs: Int
   private let actionSize: Int
 
@@ -236,17 +239,17 @@ public final class RolloutCollector {
     batch = policy.makeBatch(capacity: env.nEnvs)
     single = policy.makeBatch(capacity: 1)
     episodeStarts = FloatBuffer(env.nEnvs)
-    clipped = FloatBuffer(env.nEnvs * env.actionSize)
+    fitted = FloatBuffer(env.nEnvs * env.actionSize)
     (nEnvs, actionSize) = (env.nEnvs, env.actionSize)
   }
 
   func startEpisodes() { episodeStarts.elements.update(repeating: 1) }
 
-  /// A copy of the actions, within the bounds of the action space.
-  func clip(_ actions: UnsafePointer<Float>, _ policy: ActorCriticPolicy) -> UnsafePointer<Float> {
-    clipped.base.update(from: actions, count: nEnvs * actionSize)
-    for env in 0..<nEnvs { policy.clip(clipped.base + env * actionSize) }
-    return UnsafePointer(clipped.base)
+  /// A copy of the actions, fit for the environments.
+  func fit(_ actions: UnsafePointer<Float>, _ policy: ActorCriticPolicy) -> UnsafePointer<Float> {
+    fitted.base.update(from: actions, count: nEnvs * actionSize)
+    for env in 0..<nEnvs { policy.fit(fitted.base + env * actionSize) }
+    return UnsafePointer(fitted.base)
   }
 
   /// V of the last observation of the episode that ended in environment `index`.

@@ -133,12 +133,13 @@ public final class PPO: OnPolicyAlgorithm {
     normalizeAdvantage: Bool = PPOHyperparameters.normalizeAdvantage.default,
     entCoef: Double = PPOHyperparameters.entCoef.default, vfCoef: Double = PPOHyperparameters.vfCoef.default,
     maxGradNorm: Double = PPOHyperparameters.maxGradNorm.default,
+    useSDE: Bool = PPOHyperparameters.useSDE.default,
+    sdeSampleFreq: Int = PPOHyperparameters.sdeSampleFreq.default,
     targetKL: Double? = PPOHyperparameters.targetKL.default,
-    statsWindowSize: Int = PPOHyperparameters.statsWindowSize.default, netArch: NetArch = [64, 64],
+    statsWindowSize: Int = PPOHyperparameters.statsWindowSize.default, netArch: NetArch? = nil,
     activation: Activation = .tanh, orthoInit: Bool = true, logStdInit: Double = 0,
     shareFeaturesExtractor: Bool = true, seed: Int? = nil
   ) throws {
-    guard policy == "MlpPolicy" else { throw EngineError.unknownPolicy(policy) }
     var settings = PPOHyperparameters()
     settings.learningRate = learningRate
     settings.nSteps = nSteps
@@ -152,13 +153,34 @@ public final class PPO: OnPolicyAlgorithm {
     settings.entCoef = entCoef
     settings.vfCoef = vfCoef
     settings.maxGradNorm = maxGradNorm
+    settings.useSDE = useSDE
+    settings.sdeSampleFreq = sdeSampleFreq
     settings.targetKL = targetKL
     settings.statsWindowSize = statsWindowSize
+    var kwargs = PolicyKwargs()
+    kwargs.netArch = netArch
+    kwargs.activation = activation
+    kwargs.orthoInit = orthoInit
+    kwargs.logStdInit = logStdInit
+    kwargs.shareFeaturesExtractor = shareFeaturesExtractor
+    try self.init(policy, env, settings, kwargs: kwargs, seed: seed)
+  }
+
+  /// - Parameters:
+  ///   - kwargs: what the policy is made of; whether it `useSDE` is a hyperparameter's to say.
+  ///   - policy, env, seed: as in the other initialiser.
+  /// - Throws: `EngineError.unknownPolicy`, `.hyperparameterOutOfRange`, `.rolloutTooSmall`, `.batchTooSmall`,
+  ///   `.rolloutTooLarge`, `.unsupportedSpace`.
+  public convenience init(
+    _ policy: String, _ env: VecEnv, _ hyperparameters: PPOHyperparameters, kwargs: PolicyKwargs = PolicyKwargs(),
+    seed: Int? = nil
+  ) throws {
+    guard policy == "MlpPolicy" else { throw EngineError.unknownPolicy(policy) }
+    var kwargs = kwargs
+    kwargs.useSDE = hyperparameters.useSDE
     let network = try ActorCriticPolicy(
-      observationSpace: env.observationSpace, actionSpace: env.actionSpace, netArch: netArch,
-      activation: activation, orthoInit: orthoInit, logStdInit: logStdInit,
-      shareFeaturesExtractor: shareFeaturesExtractor, seed: seed ?? 0)
-    try self.init(network, env, settings)
+      observationSpace: env.observationSpace, actionSpace: env.actionSpace, kwargs: kwargs, seed: seed ?? 0)
+    try self.init(network, env, hyperparameters)
     if let seed { try env.seed(seed) }
   }
 
@@ -174,8 +196,10 @@ public final class PPO: OnPolicyAlgorithm {
     normalizeAdvantage: Bool = PPOHyperparameters.normalizeAdvantage.default,
     entCoef: Double = PPOHyperparameters.entCoef.default, vfCoef: Double = PPOHyperparameters.vfCoef.default,
     maxGradNorm: Double = PPOHyperparameters.maxGradNorm.default,
+    useSDE: Bool = PPOHyperparameters.useSDE.default,
+    sdeSampleFreq: Int = PPOHyperparameters.sdeSampleFreq.default,
     targetKL: Double? = PPOHyperparameters.targetKL.default,
-    statsWindowSize: Int = PPOHyperparameters.statsWindowSize.default, netArch: NetArch = [64, 64],
+    statsWindowSize: Int = PPOHyperparameters.statsWindowSize.default, netArch: NetArch? = nil,
     activation: Activation = .tanh, orthoInit: Bool = true, logStdInit: Double = 0,
     shareFeaturesExtractor: Bool = true, seed: Int? = nil
   ) throws {
@@ -183,7 +207,7 @@ public final class PPO: OnPolicyAlgorithm {
       policy, makeVecEnv(env), learningRate: learningRate, nSteps: nSteps, batchSize: batchSize, nEpochs: nEpochs,
       gamma: gamma, gaeLambda: gaeLambda, clipRange: clipRange, clipRangeVf: clipRangeVf,
       normalizeAdvantage: normalizeAdvantage, entCoef: entCoef, vfCoef: vfCoef, maxGradNorm: maxGradNorm,
-      targetKL: targetKL, statsWindowSize: statsWindowSize, netArch: netArch, activation: activation,
+      useSDE: useSDE, sdeSampleFreq: sdeSampleFreq, targetKL: targetKL, statsWindowSize: statsWindowSize, netArch: netArch, activation: activation,
       orthoInit: orthoInit, logStdInit: logStdInit, shareFeaturesExtractor: shareFeaturesExtractor, seed: seed)
   }
 
@@ -199,11 +223,13 @@ public final class PPO: OnPolicyAlgorithm {
     }
     self.policy = policy
     self.env = env
-    self.hyperparameters = hyperparameters
+    var settings = hyperparameters
+    settings.useSDE = policy.kwargs.useSDE
+    self.hyperparameters = settings
     rolloutBuffer = RolloutBuffer(
       nSteps: hyperparameters.nSteps, nEnvs: env.nEnvs, observationSize: env.observationSize,
       actionSize: env.actionSize)
-    optimizer = Adam(policy.parameters, kernels: policy.kernels)
+    optimizer = Adam(policy.parameters, policy.kwargs.optimizer, kernels: policy.kernels)
     collector = RolloutCollector(policy: policy, env: env)
     batch = policy.makeBatch(capacity: batchSize)
     minibatch = Minibatch(

@@ -98,6 +98,8 @@ public struct PPOHyperparameters: Hashable, Codable, Sendable {
   public var entCoef: Double = Self.entCoef.default
   public var vfCoef: Double = Self.vfCoef.default
   public var maxGradNorm: Double = Self.maxGradNorm.default
+  public var useSDE: Bool = Self.useSDE.default
+  public var sdeSampleFreq: Int = Self.sdeSampleFreq.default
   public var targetKL: Double? = Self.targetKL.default
   public var statsWindowSize: Int = Self.statsWindowSize.default
 
@@ -128,17 +130,43 @@ public struct PPOHyperparameters: Hashable, Codable, Sendable {
   public static let vfCoef = Hyperparameter<Double>("vfCoef", default: 0.5, .any, "Weight of the value loss.")
   public static let maxGradNorm = Hyperparameter<Double>(
     "maxGradNorm", default: 0.5, .greaterThan(0), "Longer gradients are scaled down to this length.")
+  public static let useSDE = Hyperparameter<Bool>(
+    "useSDE", default: false, .any, "Whether continuous actions get state-dependent noise (gSDE).")
+  public static let sdeSampleFreq = Hyperparameter<Int>(
+    "sdeSampleFreq", default: -1, .between(-1, 10_000_000),
+    "Steps from one drawing of gSDE's noise to the next; -1 (or 0): only at the start of each rollout.")
   public static let targetKL = Hyperparameter<Double?>(
     "targetKL", default: nil, .greaterThan(0),
     "An update stops once the approximate divergence from the old policy exceeds 1.5 times this; nil: never.")
   public static let statsWindowSize = Hyperparameter<Int>(
     "statsWindowSize", default: 100, .between(1, 1_000_000), "Episodes that rollout/* means are taken over.")
 
+  /// Settings that older files lack have their defaults.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    learningRate = try container.decode(Schedule.self, forKey: .learningRate)
+    nSteps = try container.decode(Int.self, forKey: .nSteps)
+    batchSize = try container.decode(Int.self, forKey: .batchSize)
+    nEpochs = try container.decode(Int.self, forKey: .nEpochs)
+    gamma = try container.decode(Double.self, forKey: .gamma)
+    gaeLambda = try container.decode(Double.self, forKey: .gaeLambda)
+    clipRange = try container.decode(Schedule.self, forKey: .clipRange)
+    clipRangeVf = try container.decodeIfPresent(Schedule.self, forKey: .clipRangeVf)
+    normalizeAdvantage = try container.decode(Bool.self, forKey: .normalizeAdvantage)
+    entCoef = try container.decode(Double.self, forKey: .entCoef)
+    vfCoef = try container.decode(Double.self, forKey: .vfCoef)
+    maxGradNorm = try container.decode(Double.self, forKey: .maxGradNorm)
+    useSDE = try container.decodeIfPresent(Bool.self, forKey: .useSDE) ?? useSDE
+    sdeSampleFreq = try container.decodeIfPresent(Int.self, forKey: .sdeSampleFreq) ?? sdeSampleFreq
+    targetKL = try container.decodeIfPresent(Double.self, forKey: .targetKL)
+    statsWindowSize = try container.decode(Int.self, forKey: .statsWindowSize)
+  }
+
   /// All declarations, in the initialiser's order.
   public static let table: [HyperparameterRow] = [
     learningRate.row, nSteps.row, batchSize.row, nEpochs.row, gamma.row, gaeLambda.row, clipRange.row,
-    clipRangeVf.row, normalizeAdvantage.row, entCoef.row, vfCoef.row, maxGradNorm.row, targetKL.row,
-    statsWindowSize.row,
+    clipRangeVf.row, normalizeAdvantage.row, entCoef.row, vfCoef.row, maxGradNorm.row, useSDE.row,
+    sdeSampleFreq.row, targetKL.row, statsWindowSize.row,
   ]
 
   /// Checks each value against its declaration, and Stable-Baselines3's rules that join several of them.
@@ -155,6 +183,7 @@ public struct PPOHyperparameters: Hashable, Codable, Sendable {
     try Self.entCoef.check(entCoef, shown: entCoef)
     try Self.vfCoef.check(vfCoef, shown: vfCoef)
     try Self.maxGradNorm.check(maxGradNorm, shown: maxGradNorm)
+    try Self.sdeSampleFreq.check(Double(sdeSampleFreq), shown: sdeSampleFreq)
     if let targetKL { try Self.targetKL.check(targetKL, shown: targetKL) }
     try Self.statsWindowSize.check(Double(statsWindowSize), shown: statsWindowSize)
     guard normalizeAdvantage else { return }

@@ -16,6 +16,11 @@ public final class ParameterStorage {
     var stride: Int { padded(shape[0]) }
     /// Floats that it takes, with padding.
     var size: Int { stride * (shape.count == 2 ? shape[1] : 1) }
+
+    /// How it lies in memory: (inputs, outputs), for two axes.
+    func transposed(of buffer: FloatBuffer) -> Matrix {
+      Matrix(buffer.base + offset, rows: shape[1], columns: shape[0], stride: stride)
+    }
   }
 
   let entries: [Entry]

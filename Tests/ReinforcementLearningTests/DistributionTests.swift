@@ -14,6 +14,9 @@ private struct Recording: Decodable {
   }
   struct Settings: Decodable {
     let nvec: [Int]?
+    let fullStd: Bool?
+    let useExpln: Bool?
+    let squashOutput: Bool?
   }
   let name: String
   let settings: Settings
@@ -44,7 +47,11 @@ private struct Recording: Decodable {
       return try .multiCategorical(
         logits: input("logits"), nvec: #require(settings.nvec), masks: inputs["masks"]?.tensor)
     case "Bernoulli": return try .bernoulli(logits: input("logits"))
-    default: return try .diagGaussian(mean: input("mean"), logStd: input("log_std"))
+    case "DiagGaussian": return try .diagGaussian(mean: input("mean"), logStd: input("log_std"))
+    default:
+      return try .stateDependentNoise(
+        mean: input("mean"), latent: input("latent"), logStd: input("log_std"), useExpln: settings.useExpln == true,
+        squashOutput: settings.squashOutput == true)
     }
   }
 }
@@ -59,7 +66,7 @@ private func agree(_ got: [Float], _ want: [Float], _ tolerance: Float = 2e-6) -
   @Test func distributionsAreTorchs() throws {
     let recordings = try Recording.all()
     #expect(recordings.count == 14)
-    for recording in recordings where recording.name != "StateDependentNoise" {
+    for recording in recordings {
       let label = "\(recording.name) \(recording.settings)"
       let distribution = try recording.distribution()
       #expect(distribution.name == recording.name)
@@ -71,8 +78,10 @@ private func agree(_ got: [Float], _ want: [Float], _ tolerance: Float = 2e-6) -
         actions, logProbGradient: recording.weights, entropyGradient: recording.entropyWeight)
       let expected = try #require(recording.gradients["logits"] ?? recording.gradients["mean"])
       #expect(agree(gradient.elements, expected.elements), "\(label) \(gradient.elements) \(expected.elements)")
-      if let logStd = recording.gradients["logStd"] {
-        #expect(agree(try #require(distribution.logStdGradient).elements, logStd.elements), "\(label)")
+      if let logStd = recording.gradients["log_std"] {
+        let gradient = try #require(distribution.logStdGradient)
+        #expect(gradient.shape == logStd.shape)
+        #expect(agree(gradient.elements, logStd.elements), "\(label) \(gradient.elements) \(logStd.elements)")
       }
     }
   }

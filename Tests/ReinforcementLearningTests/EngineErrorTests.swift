@@ -124,7 +124,8 @@ import Testing
         "learningRate: Schedule = 0.0003", "nSteps: Int = 2048", "batchSize: Int = 64", "nEpochs: Int = 10",
         "gamma: Double = 0.99", "gaeLambda: Double = 0.95", "clipRange: Schedule = 0.2",
         "clipRangeVf: Schedule? = nil", "normalizeAdvantage: Bool = true", "entCoef: Double = 0.0",
-        "vfCoef: Double = 0.5", "maxGradNorm: Double = 0.5", "targetKL: Double? = nil", "statsWindowSize: Int = 100",
+        "vfCoef: Double = 0.5", "maxGradNorm: Double = 0.5", "useSDE: Bool = false", "sdeSampleFreq: Int = -1",
+        "targetKL: Double? = nil", "statsWindowSize: Int = 100",
       ])
     #expect(try PPO("MlpPolicy", "CartPole-v1").hyperparameters == PPOHyperparameters())
     // One row for each member, by its name.

@@ -22,14 +22,12 @@ struct Fixture {
       let offset: Int
       let kind: String
     }
-    struct Architecture: Decodable {
-      let pi: [Int]
-      let vf: [Int]
-    }
     let environment: String
     let nEnvs: Int
     let settings: [String: Double]
-    let netArch: Architecture
+    let netArch: NetArch
+    /// The rest of what the policy is made of, by this project's names.
+    let kwargs: PolicyKwargs?
     let updates: [Update]
     let arrays: [Array]
   }
@@ -43,8 +41,9 @@ struct Fixture {
     let json = try Data(contentsOf: folder.appendingPathComponent("\(name).json"))
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    // Python writes booleans where numbers are wanted.
-    let text = String(decoding: json, as: UTF8.self).replacingOccurrences(of: ": false", with: ": 0")
+    // Python writes a boolean where numbers are wanted.
+    let text = String(decoding: json, as: UTF8.self)
+      .replacingOccurrences(of: "\"normalize_advantage\": false", with: "\"normalize_advantage\": 0")
     index = try decoder.decode(Index.self, from: Data(text.utf8))
     bytes = try [UInt8](Data(contentsOf: folder.appendingPathComponent("\(name).bin")))
     arrays = Dictionary(uniqueKeysWithValues: index.arrays.map { ($0.name, $0) })
@@ -87,6 +86,8 @@ struct Fixture {
         case "entCoef", "ent_coef": result.entCoef = value
         case "learningRate", "learning_rate": result.learningRate = .constant(value)
         case "maxGradNorm", "max_grad_norm": result.maxGradNorm = value
+        case "useSde", "use_sde": result.useSDE = value != 0
+        case "sdeSampleFreq", "sde_sample_freq": result.sdeSampleFreq = Int(value)
         case "targetKl", "target_kl": result.targetKL = value
         case "normalizeAdvantage", "normalize_advantage": result.normalizeAdvantage = value != 0
         default: throw Missing.array(key)
@@ -98,10 +99,17 @@ struct Fixture {
 
   /// A model with Stable-Baselines3's first weights.
   func model() throws -> PPO {
-    let env = try makeVecEnv(index.environment, nEnvs: index.nEnvs)
+    let env =
+      switch index.environment {
+      case "Digits": try VecEnv(Repeat<Digits>(), nEnvs: index.nEnvs)
+      case "Switches": try VecEnv(Repeat<Switches>(), nEnvs: index.nEnvs)
+      default: try makeVecEnv(index.environment, nEnvs: index.nEnvs)
+      }
+    var kwargs = index.kwargs ?? PolicyKwargs()
+    kwargs.netArch = index.netArch
+    kwargs.useSDE = try hyperparameters.useSDE
     let policy = try ActorCriticPolicy(
-      observationSpace: env.observationSpace, actionSpace: env.actionSpace,
-      netArch: NetArch(pi: index.netArch.pi, vf: index.netArch.vf))
+      observationSpace: env.observationSpace, actionSpace: env.actionSpace, kwargs: kwargs)
     for name in policy.parameters.names { try policy.setParameter(name, to: tensor("initial/\(name)")) }
     return try PPO(policy, env, hyperparameters)
   }

@@ -51,7 +51,10 @@ private final class Snapshots: Callback {
     "train/policy_gradient_loss": 1e-1, "train/loss": 1e-1, "train/explained_variance": 1, "train/approx_kl": 1e-2,
   ]
 
-  static let cases = ["cartpole", "cartpole_clipped", "cartpole_target_kl", "pendulum", "pendulum_clipped"]
+  static let cases = [
+    "cartpole", "cartpole_clipped", "cartpole_target_kl", "pendulum", "pendulum_clipped", "pendulum_sde",
+    "pendulum_sde_squashed", "digits", "switches",
+  ]
 
   @Test(arguments: cases) func forwardPassIsStableBaselines(_ name: String) throws {
     let fixture = try Fixture(name)
@@ -60,9 +63,8 @@ private final class Snapshots: Callback {
     let observations = try fixture.floats("update_0/observations")
     let obs = try Tensor(observations, shape: [observations.count / size, size])
     let actions = try fixture.floats("update_0/actions")
-    let isDiscrete = fixture.index.environment == "CartPole-v1"
     let result = try model.policy.evaluateActions(
-      obs, Tensor(actions, shape: isDiscrete ? [obs.rowCount] : [obs.rowCount, actions.count / obs.rowCount]))
+      obs, Tensor(actions, shape: [obs.rowCount] + model.env.actionSpace.shape))
     #expect(disagreement(result.values.elements, try fixture.floats("forward/values")) < 1e-5)
     #expect(disagreement(result.logProb.elements, try fixture.floats("forward/log_prob")) < 3e-6)
     #expect(disagreement(result.entropy.elements, try fixture.floats("forward/entropy")) < 3e-6)

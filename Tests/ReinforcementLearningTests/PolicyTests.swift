@@ -107,6 +107,96 @@ import Testing
     #expect(try evaluatePolicy(model).mean == 1)
   }
 
+  @Test func actionsOfSeveralChoicesAndOfSwitchesAreLearnt() throws {
+    let digits = try PPO(
+      "MlpPolicy", VecEnv(Repeat<Digits>(), nEnvs: 8), learningRate: 3e-3, nSteps: 64, gamma: 0, netArch: [16], seed: 0)
+    try digits.learn(totalTimesteps: 10_240)
+    #expect(try evaluatePolicy(digits).mean == 8)
+    #expect(try digits.policy.predict([2, 1], deterministic: true) == .multiDiscrete([2, 1]))
+    #expect(try digits.policy.getDistribution(Tensor([[0, 0]])).name == "MultiCategorical")
+
+    let switches = try PPO(
+      "MlpPolicy", VecEnv(Repeat<Switches>(), nEnvs: 8), learningRate: 3e-3, nSteps: 64, gamma: 0, netArch: [16],
+      seed: 0)
+    try switches.learn(totalTimesteps: 10_240)
+    #expect(try evaluatePolicy(switches).mean == 8)
+    #expect(try switches.policy.predict([2, 0], deterministic: true) == .multiDiscrete([1, 0]))
+    #expect(try switches.policy.predict(Tensor([[0, 1], [1, 0]]), deterministic: true) == Tensor([[0, 1], [1, 0]]))
+    #expect(try switches.policy.getDistribution(Tensor([[0, 0]])).name == "Bernoulli")
+  }
+
+  @Test func wholeNumbersAreOneHotWhereverTheyLie() throws {
+    let space = Space.dict([
+      "b": .tuple([.discrete(Discrete(2, start: 5)), .box(try Box(low: [0, 0], high: [9, 9]))]),
+      "a": .multiDiscrete(try MultiDiscrete([2, 3])), "c": .multiBinary(try MultiBinary(2)),
+    ])
+    let policy = try ActorCriticPolicy(observationSpace: space, actionSpace: .discrete(Discrete(2)))
+    let features = try policy.extractFeatures(Tensor([[1, 2, 6, 0.5, 7, 1, 0]]))
+    #expect(features.pi == (try Tensor([[0, 1, 0, 0, 1, 0, 1, 0.5, 7, 1, 0]])))
+    let outside = #expect(throws: EngineError.self) { try policy.extractFeatures(Tensor([[1, 3, 6, 0.5, 7, 1, 0]])) }
+    #expect(outside?.message.hasPrefix("the observation [1.0, 3.0, 6.0, 0.5, 7.0, 1.0, 0.0] in row 0 lies outside") == true)
+  }
+
+  @Test func stateDependentNoiseStaysAsLongAsItIsAskedTo() throws {
+    func model(every sampleFreq: Int) throws -> PPO {
+      let model = try PPO(
+        "MlpPolicy", VecEnv(Echo(), nEnvs: 2), nSteps: 12, batchSize: 24, useSDE: true, sdeSampleFreq: sampleFreq,
+        netArch: [8], logStdInit: -2, seed: 0)
+      for name in ["action_net.weight", "mlp_extractor.policy_net.0.weight"] {
+        let value = try model.policy.parameter(name)
+        try model.policy.setParameter(name, to: Tensor(value.elements.map { _ in 0 }, shape: value.shape))
+      }
+      try model.policy.setParameter("mlp_extractor.policy_net.0.bias", to: Tensor(Array(repeating: 1, count: 8)))
+      try model.collectRollouts()
+      return model
+    }
+    // The latent is the same everywhere, so an action is the noise: new ones are new noise, different in each environment.
+    for (every, count) in [(-1, 1), (0, 1), (4, 3), (1, 12), (5, 3)] {
+      let actions = try model(every: every).rolloutBuffer.tensor(.actions).rows
+      let first = actions.map { Array($0[..<2]) }
+      #expect(Set(first).count == count, "every \(every)")
+      #expect(actions.allSatisfy { $0[..<2] != $0[2...] })
+      if every == 5 { #expect(first[4] == first[0] && first[5] != first[4] && first[9] == first[5]) }
+    }
+  }
+
+  @Test func squashedActionsReachTheBoundsAndNoFurther() throws {
+    var kwargs = PolicyKwargs()
+    (kwargs.useSDE, kwargs.squashOutput) = (true, true)
+    let policy = try ActorCriticPolicy(
+      observationSpace: Echo.spec.observationSpace, actionSpace: .box(Box(low: [-3, 0], high: [5, 1])), kwargs: kwargs)
+    try policy.setParameter("action_net.bias", to: Tensor([50, -50]))
+    #expect(try policy.predict([0, 0], deterministic: true) == .continuous([5, 0]))
+    try policy.setParameter("action_net.bias", to: Tensor([0, 0]))
+    #expect(try policy.predict([0, 0], deterministic: true) == .continuous([1, 0.5]))
+    #expect(try policy.getDistribution(Tensor([[0, 0]])).name == "StateDependentNoise")
+  }
+
+  @Test func settingsThatDoNotFitAreRefused() throws {
+    func message(_ action: Space, _ change: (inout PolicyKwargs) -> Void) throws -> String? {
+      var kwargs = PolicyKwargs()
+      change(&kwargs)
+      return #expect(throws: EngineError.self) {
+        try ActorCriticPolicy(observationSpace: Echo.spec.observationSpace, actionSpace: action, kwargs: kwargs)
+      }?.message
+    }
+    let two = Space.discrete(Discrete(2))
+    #expect(
+      try message(two) { $0.useSDE = true }
+        == "useSDE is true; it must be false, since actions of Discrete(2) are not continuous")
+    let box = Echo.spec.actionSpace
+    #expect(try message(box) { $0.squashOutput = true } == "squashOutput is true; it must be false without useSDE")
+    let infinite = Space.box(try Box(low: [0], high: [.infinity]))
+    #expect(
+      try message(infinite) { ($0.useSDE, $0.squashOutput) = (true, true) }
+        == "squashOutput is true; it must be false, since Box(0.0, inf, (1,), float32) has an infinite bound")
+    #expect(
+      try message(two) { $0.optimizer.betas = [0.9, 1] }
+        == "betas is [0.9, 1.0]; it must be two numbers, each at least 0 and less than 1")
+    #expect(
+      try message(two) { $0.optimizer.eps = -1 } == "eps is -1.0; it must be a finite number, 0 or greater")
+  }
+
   // MARK: Distributions against closed forms
 
   @Test func categoricalIsSoftmax() throws {

@@ -136,12 +136,12 @@ import Testing
     #expect(throws: error) { try PPO(savedState: state) }
     #expect(error.message == "the saved state of a PPO is wanted; this is that of a VecEnv")
     var newer = try Safetensors(state)
-    newer.metadata["version"] = "2"
-    let refusal = EngineError.newerState(version: 2, known: 1)
+    newer.metadata["version"] = "3"
+    let refusal = EngineError.newerState(version: 3, known: 2)
     #expect(throws: refusal) { try VecEnv(savedState: newer.encoded()) }
     #expect(
-      refusal.message == "the saved state has format version 2 and this program reads up to 1; take a newer program")
-    newer.metadata["version"] = "1"
+      refusal.message == "the saved state has format version 3 and this program reads up to 2; take a newer program")
+    newer.metadata["version"] = "2"
     newer.metadata["state"] = "{}"
     #expect(throws: EngineError.damagedState("its JSON lacks something: kind")) { try VecEnv(savedState: newer.encoded()) }
   }

@@ -99,3 +99,47 @@ extension PPO {
     }
   }
 }
+
+/// Ends after 8 steps; rewards each digit of the action that repeats the observation's, and each switch that is on.
+struct Repeat<Actions: RepeatActions>: EnvironmentDynamics {
+  static var spec: EnvSpec {
+    EnvSpec(
+      id: "Repeat", observationSpace: .multiDiscrete(try! MultiDiscrete([3, 2])),
+      actionSpace: Actions.space, maxEpisodeSteps: 8)
+  }
+  var random = PCG64(seed: 1)
+  var digits = (0, 0)
+
+  mutating func observe(_ observation: UnsafeMutablePointer<Float>) {
+    digits = (random.integers(0..<3), random.integers(0..<2))
+    (observation[0], observation[1]) = (Float(digits.0), Float(digits.1))
+  }
+
+  mutating func reset(random: inout PCG64, observation: UnsafeMutablePointer<Float>) {
+    self.random = PCG64(seed: UInt64(random.integers(0..<1000)))
+    observe(observation)
+  }
+
+  mutating func step(action: UnsafePointer<Float>, observation: UnsafeMutablePointer<Float>) -> Transition {
+    let sum = Actions.reward(digits.0, action) + Actions.reward(digits.1, action + 1)
+    observe(observation)
+    return Transition(reward: sum, terminated: false)
+  }
+}
+
+protocol RepeatActions: Sendable {
+  static var space: Space { get }
+  static func reward(_ digit: Int, _ action: UnsafePointer<Float>) -> Double
+}
+
+enum Digits: RepeatActions {
+  static var space: Space { .multiDiscrete(try! MultiDiscrete([3, 2])) }
+  static func reward(_ digit: Int, _ action: UnsafePointer<Float>) -> Double { Float(digit) == action[0] ? 0.5 : 0 }
+}
+
+enum Switches: RepeatActions {
+  static var space: Space { .multiBinary(try! MultiBinary(2)) }
+  static func reward(_ digit: Int, _ action: UnsafePointer<Float>) -> Double {
+    (digit > 0) == (action[0] == 1) ? 0.5 : 0
+  }
+}

@@ -31,12 +31,17 @@ import Testing
     #expect(try train(seed: 4) != train(seed: 5))
   }
 
-  @Test(arguments: ["CartPole-v1", "Pendulum-v1"]) func everyKernelSetGivesTheSameBits(id: String) throws {
+  @Test(arguments: [("CartPole-v1", false), ("Pendulum-v1", false), ("Pendulum-v1", true)])
+  func everyKernelSetGivesTheSameBits(id: String, withSDE: Bool) throws {
     func train(_ kernels: any Kernels) throws -> [[UInt32]] {
       let env = try makeVecEnv(id, nEnvs: 3)
+      var kwargs = PolicyKwargs()
+      kwargs.netArch = [20, 16]
+      kwargs.useSDE = withSDE
+      kwargs.optimizer.weightDecay = 0.01
       let policy = try ActorCriticPolicy(
-        observationSpace: env.observationSpace, actionSpace: env.actionSpace, netArch: [20, 16],
-        activation: .tanh, orthoInit: true, logStdInit: 0, shareFeaturesExtractor: true, seed: 1, kernels: kernels)
+        observationSpace: env.observationSpace, actionSpace: env.actionSpace, kwargs: kwargs, seed: 1,
+        kernels: kernels)
       var settings = PPOHyperparameters()
       (settings.nSteps, settings.batchSize, settings.nEpochs) = (20, 32, 3)
       settings.entCoef = 0.01

@@ -21,8 +21,8 @@ static float NAME(sum_of_squares)(int n, const float *x) {
 
 INLINE void NAME(adam_vec)(
     vec *parameter, vec gradient, vec *m, vec *v, float clip, float step_size, float inverse_sqrt_correction,
-    float m_rate, float beta2, float v_rate, float epsilon) {
-  vec g = gradient * clip;
+    float m_rate, float beta2, float v_rate, float epsilon, float weight_decay) {
+  vec g = fused(splat(weight_decay), *parameter, gradient * clip);
   vec mean = fused(splat(m_rate), g - *m, *m);
   vec square = fused(splat(v_rate), g * g, *v * beta2);
   vec root = fused(__builtin_elementwise_sqrt(square), splat(inverse_sqrt_correction), splat(epsilon));
@@ -33,12 +33,12 @@ INLINE void NAME(adam_vec)(
 
 static void NAME(adam)(
     int n, float *parameters, const float *gradients, float *m, float *v, float clip, float step_size,
-    float inverse_sqrt_correction, float m_rate, float beta2, float v_rate, float epsilon) {
+    float inverse_sqrt_correction, float m_rate, float beta2, float v_rate, float epsilon, float weight_decay) {
   int i = 0;
   for (; i + LANES <= n; i += LANES)
     NAME(adam_vec)(
         (vec *)(parameters + i), *(vec *)(gradients + i), (vec *)(m + i), (vec *)(v + i), clip, step_size,
-        inverse_sqrt_correction, m_rate, beta2, v_rate, epsilon);
+        inverse_sqrt_correction, m_rate, beta2, v_rate, epsilon, weight_decay);
   if (i == n) return;
   float rest[4][LANES] = {{0}};
   const size_t bytes = (size_t)(n - i) * sizeof(float);
@@ -48,7 +48,7 @@ static void NAME(adam)(
   memcpy(rest[3], v + i, bytes);
   NAME(adam_vec)(
       (vec *)rest[0], *(vec *)rest[1], (vec *)rest[2], (vec *)rest[3], clip, step_size, inverse_sqrt_correction,
-      m_rate, beta2, v_rate, epsilon);
+      m_rate, beta2, v_rate, epsilon, weight_decay);
   memcpy(parameters + i, rest[0], bytes);
   memcpy(m + i, rest[2], bytes);
   memcpy(v + i, rest[3], bytes);

@@ -45,13 +45,14 @@ typedef struct {
   float (*sum_of_squares)(int n, const float *x);
 
   // One step of Adam on n parameters, with the gradient scaled by `clip` (the coefficient of gradient clipping):
-  //   g = gradient * clip;  m += m_rate (g - m);  v = beta2 v + v_rate g^2
+  //   g = gradient * clip + weight_decay * parameter;  m += m_rate (g - m);  v = beta2 v + v_rate g^2
   //   parameter -= step_size * m / (sqrt(v) * inverse_sqrt_correction + epsilon)
   // where m_rate = 1 - beta1, v_rate = 1 - beta2 (each rounded once: float 1 - float 0.999 is off by 1e-5),
   // step_size = learning rate / (1 - beta1^t), inverse_sqrt_correction = 1 / sqrt(1 - beta2^t).
   void (*adam)(
       int n, float *parameters, const float *gradients, float *m, float *v, float clip, float step_size,
-      float inverse_sqrt_correction, float m_rate, float beta2, float v_rate, float epsilon);
+      float inverse_sqrt_correction, float m_rate, float beta2, float v_rate, float epsilon,
+      float weight_decay);
 
   // Generalised advantage estimation; all but last_* are (steps, envs), the rest (envs). `starts` are 1 where an
   // episode starts with that step, `last_dones` 1 where one ended with the last. No multiply-add is fused here:

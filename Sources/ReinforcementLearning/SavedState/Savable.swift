@@ -36,7 +36,7 @@ extension Savable {
 /// A saved state under way.
 public struct StateWriter {
   /// Of the layout that `Savable` types write. A higher one means that older programs would misread it.
-  static let version = 1
+  static let version = 2
   static let format = "engine state"
 
   private var file = Safetensors()

@@ -15,9 +15,21 @@ extension ActorCriticPolicy: Savable {
   public struct SavedHead: Codable, Hashable, Sendable {
     let observationSpace: SavedSpace
     let actionSpace: SavedSpace
-    let netArch: NetArch
-    let activation: Activation
-    let shareFeaturesExtractor: Bool
+    let kwargs: PolicyKwargs
+
+    private enum CodingKeys: CodingKey { case observationSpace, actionSpace, kwargs }
+
+    init(observationSpace: SavedSpace, actionSpace: SavedSpace, kwargs: PolicyKwargs) {
+      (self.observationSpace, self.actionSpace, self.kwargs) = (observationSpace, actionSpace, kwargs)
+    }
+
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      observationSpace = try container.decode(SavedSpace.self, forKey: .observationSpace)
+      actionSpace = try container.decode(SavedSpace.self, forKey: .actionSpace)
+      // (version 1 had some of them beside the spaces)
+      kwargs = try container.decodeIfPresent(PolicyKwargs.self, forKey: .kwargs) ?? PolicyKwargs(from: decoder)
+    }
   }
 
   public func write(to writer: inout StateWriter, at prefix: String) -> SavedHead {
@@ -28,16 +40,14 @@ extension ActorCriticPolicy: Savable {
     writer.add("\(prefix)random", random.savedWords)
     return SavedHead(
       observationSpace: observationSpace.write(to: &writer, at: "\(prefix)observation_space."),
-      actionSpace: actionSpace.write(to: &writer, at: "\(prefix)action_space."), netArch: netArch,
-      activation: activation, shareFeaturesExtractor: shareFeaturesExtractor)
+      actionSpace: actionSpace.write(to: &writer, at: "\(prefix)action_space."), kwargs: kwargs)
   }
 
   public static func read(from reader: StateReader, at prefix: String, _ head: SavedHead) throws -> ActorCriticPolicy {
-    // The first weights are overwritten; uniform ones are drawn fastest.
     let policy = try ActorCriticPolicy(
       observationSpace: .read(from: reader, at: "\(prefix)observation_space.", head.observationSpace),
-      actionSpace: .read(from: reader, at: "\(prefix)action_space.", head.actionSpace), netArch: head.netArch,
-      activation: head.activation, orthoInit: false, shareFeaturesExtractor: head.shareFeaturesExtractor)
+      actionSpace: .read(from: reader, at: "\(prefix)action_space.", head.actionSpace), kwargs: head.kwargs,
+      initialized: false)
     try policy.adopt(reader, at: prefix)
     return policy
   }
@@ -53,8 +63,7 @@ extension ActorCriticPolicy: Savable {
 
   /// - Throws: `EngineError.unfitState`.
   func check(isLike other: ActorCriticPolicy) throws {
-    guard observationSpace == other.observationSpace, actionSpace == other.actionSpace, netArch == other.netArch,
-      activation == other.activation, shareFeaturesExtractor == other.shareFeaturesExtractor
+    guard observationSpace == other.observationSpace, actionSpace == other.actionSpace, kwargs == other.kwargs
     else { throw EngineError.unfitState("it is of a policy with other spaces or layers") }
   }
 

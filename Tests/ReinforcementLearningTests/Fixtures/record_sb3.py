@@ -2,7 +2,7 @@
 """Records updates of Stable-Baselines3's PPO, for ParityTests.swift to repeat number for number.
 
     python -m venv venv && venv/bin/pip install stable-baselines3==2.9.2 gymnasium==1.4.0 numpy==2.4.6 torch==2.13.0
-    venv/bin/python record_sb3.py
+    venv/bin/python record_sb3.py [CASE...]
 
 Written with torch 2.13.0+cpu on one thread. For each case it writes CASE.json (settings, figures, and the name, shape
 and place of every array) and CASE.bin (the arrays: little-endian float32, or int32 for permutations).
@@ -48,7 +48,56 @@ CASES = {
         dict(n_steps=100, batch_size=64, n_epochs=7, gamma=0.9, learning_rate=2e-3, clip_range_vf=0.1, ent_coef=0.02,
              target_kl=0.005, policy_kwargs=dict(net_arch=dict(pi=[16], vf=[24, 8]), log_std_init=-0.5))),
 }
+# State-dependent noise: the default, and with every option.
+CASES |= {
+    "pendulum_sde": (
+        "Pendulum-v1", 2, 3,
+        dict(n_steps=50, batch_size=20, n_epochs=7, gamma=0.9, learning_rate=1e-3, use_sde=1, sde_sample_freq=4,
+             ent_coef=0.01, policy_kwargs=dict(net_arch=dict(pi=[16, 8], vf=[8]), log_std_init=-1))),
+    "pendulum_sde_squashed": (
+        "Pendulum-v1", 2, 3,
+        dict(n_steps=50, batch_size=20, n_epochs=7, gamma=0.9, learning_rate=1e-3, use_sde=1, ent_coef=0.01,
+             policy_kwargs=dict(
+                 net_arch=dict(pi=[16], vf=[8]), log_std_init=-0.5, full_std=False, use_expln=True, squash_output=True,
+                 optimizer_kwargs=dict(betas=(0.8, 0.99), eps=1e-6, weight_decay=0.01)))),
+}
+
+
+class Repeat(gymnasium.Env):
+    """Rewards each digit of the action that repeats the observation's; each switch that is on where it is not 0."""
+
+    observation_space = gymnasium.spaces.MultiDiscrete([3, 2])
+
+    def __init__(self, action_space):
+        self.action_space, self.steps = action_space, 0
+
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        self.steps, self.digits = 0, self.np_random.integers(0, [3, 2])
+        return self.digits, {}
+
+    def step(self, action):
+        wanted = self.digits > 0 if isinstance(self.action_space, gymnasium.spaces.MultiBinary) else self.digits
+        reward = 0.5 * float((wanted == action).sum())
+        self.steps, self.digits = self.steps + 1, self.np_random.integers(0, [3, 2])
+        return self.digits, reward, False, self.steps == 8, {}
+
+
+OWN = {
+    "Digits": lambda: Repeat(gymnasium.spaces.MultiDiscrete([3, 2])),
+    "Switches": lambda: Repeat(gymnasium.spaces.MultiBinary(2)),
+}
+CASES |= {
+    name.lower(): (
+        name, 2, 3,
+        dict(n_steps=50, batch_size=20, n_epochs=7, gamma=0.9, learning_rate=1e-3, ent_coef=0.01,
+             policy_kwargs=dict(net_arch=dict(pi=[12], vf=[8]))))
+    for name in OWN
+}
 SNAPSHOTS = (1, 10, 100)
+# Names of Stable-Baselines3's policy_kwargs here, where they are not what snake case makes of them.
+KWARGS = dict(
+    full_std="fullStd", use_expln="useExpln", squash_output="squashOutput", optimizer_kwargs="optimizer")
 
 
 class Recorder:
@@ -63,9 +112,18 @@ class Recorder:
         self.blob += array.tobytes()
 
 
+def translated(kwargs):
+    """policy_kwargs by this project's names, as PolicyKwargs is saved."""
+    result = {KWARGS[key]: value for key, value in kwargs.items() if key in KWARGS}
+    if "optimizer" in result:
+        optimizer = result["optimizer"]
+        result["optimizer"] = dict(betas=optimizer["betas"], eps=optimizer["eps"], weightDecay=optimizer["weight_decay"])
+    return result
+
+
 def record(name, env_id, n_envs, updates, settings):
     out = Recorder()
-    env = make_vec_env(env_id, n_envs=n_envs, seed=7)
+    env = make_vec_env(OWN.get(env_id, env_id), n_envs=n_envs, seed=7)
     model = PPO("MlpPolicy", env, seed=7, device="cpu", **settings)
     model.set_logger(configure(None, []))
     policy, buffer = model.policy, model.rollout_buffer
@@ -128,12 +186,14 @@ def record(name, env_id, n_envs, updates, settings):
             flat = buffer.observations.reshape(-1, buffer.observations.shape[-1])
             with th.no_grad():
                 actions = th.as_tensor(buffer.actions.reshape(flat.shape[0], -1))
-                actions = actions.long().flatten() if env_id == "CartPole-v1" else actions
+                actions = actions.long().flatten() if isinstance(env.action_space, gymnasium.spaces.Discrete) else actions.float()
+                if policy.use_sde:
+                    policy.reset_noise()
                 values, log_prob, entropy = policy.evaluate_actions(th.as_tensor(flat), actions)
                 mode = policy.get_distribution(th.as_tensor(flat)).mode()
             out.add("forward/values", values.numpy().flatten())
             out.add("forward/log_prob", log_prob.numpy())
-            out.add("forward/entropy", entropy.numpy())
+            out.add("forward/entropy", (-log_prob if entropy is None else entropy).numpy())
             out.add("forward/mode", mode.numpy().astype(np.float32))
         model._update_current_progress_remaining(model.num_timesteps, total)
         np.random.permutation = spy_permutation
@@ -153,11 +213,11 @@ def record(name, env_id, n_envs, updates, settings):
     index = dict(
         environment=env_id, n_envs=n_envs, versions=PINS,
         settings={key: value for key, value in settings.items() if key != "policy_kwargs"},
-        net_arch=kwargs.get("net_arch", dict(pi=[64, 64], vf=[64, 64])), updates=figures, arrays=out.arrays)
+        kwargs=translated(kwargs), net_arch=kwargs.get("net_arch", dict(pi=[64, 64], vf=[64, 64])), updates=figures, arrays=out.arrays)
     (HERE / f"{name}.json").write_text(json.dumps(index, indent=1) + "\n")
     (HERE / f"{name}.bin").write_bytes(bytes(out.blob))
     print(name, "steps", steps, [f["epochs"] for f in figures], len(out.blob), "bytes", file=sys.stderr)
 
 
-for name, case in CASES.items():
-    record(name, *case)
+for name in sys.argv[1:] or CASES:
+    record(name, *CASES[name])

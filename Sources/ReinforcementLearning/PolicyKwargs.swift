@@ -1,0 +1,90 @@
+// What a policy is made of beside its spaces, as Stable-Baselines3's `policy_kwargs`.
+import NumericKernels
+
+/// Adam's settings, as PyTorch's keyword values; the default of `eps` is Stable-Baselines3's.
+public struct OptimizerKwargs: Hashable, Codable, Sendable {
+  /// How much of the running means of the gradient and of its square each step keeps.
+  public var betas: [Double]
+  /// Added after the square root.
+  public var eps: Double
+  /// How much of each parameter is added to its gradient, after clipping.
+  public var weightDecay: Double
+
+  public init(betas: [Double] = [0.9, 0.999], eps: Double = 1e-5, weightDecay: Double = 0) {
+    self.betas = betas
+    self.eps = eps
+    self.weightDecay = weightDecay
+  }
+
+  /// - Throws: `EngineError.hyperparameterOutOfRange`.
+  func validate() throws {
+    guard betas.count == 2, betas.allSatisfy({ $0 >= 0 && $0 < 1 }) else {
+      throw EngineError.hyperparameterOutOfRange(
+        "betas", value: "\(betas)", allowed: "two numbers, each at least 0 and less than 1")
+    }
+    try EngineError.check("eps", eps, .atLeast(0))
+    try EngineError.check("weightDecay", weightDecay, .atLeast(0))
+  }
+}
+
+/// The architecture of a policy and its first weights.
+public struct PolicyKwargs: Hashable, Sendable {
+  /// Widths of the hidden layers, for both networks or for each; nil: those of Stable-Baselines3's policy, 64 and 64 on
+  /// plain features.
+  public var netArch: NetArch?
+  /// After each hidden layer.
+  public var activation: Activation = .tanh
+  /// Orthogonal weights and zero biases, gains √2 in hidden layers, 0.01 and 1 in the heads; otherwise PyTorch's uniform
+  /// ones.
+  public var orthoInit = true
+  /// ln of the first standard deviations of continuous actions.
+  public var logStdInit = 0.0
+  /// Whether both networks look at the same features.
+  public var shareFeaturesExtractor = true
+  /// Whether continuous actions get state-dependent noise (gSDE) instead of independent noise.
+  public var useSDE = false
+  /// With gSDE: whether each component of an action has deviations of its own.
+  public var fullStd = true
+  /// With gSDE: whether deviations above 1 grow with the logarithm of their parameter instead of exponentially.
+  public var useExpln = false
+  /// With gSDE: whether actions are squashed by tanh and stretched to the bounds of the action space.
+  public var squashOutput = false
+  public var optimizer = OptimizerKwargs()
+
+  public init() {}
+
+  /// - Throws: `EngineError.hyperparameterOutOfRange`.
+  func validate() throws {
+    try netArch?.validate()
+    try EngineError.check("logStdInit", logStdInit, .between(-20, 20))
+    guard useSDE || !squashOutput else {
+      throw EngineError.hyperparameterOutOfRange("squashOutput", value: "true", allowed: "false without useSDE")
+    }
+    try optimizer.validate()
+  }
+}
+
+extension PolicyKwargs: Codable {
+  private enum CodingKeys: CodingKey {
+    case netArch, activation, orthoInit, logStdInit, shareFeaturesExtractor, useSDE, fullStd, useExpln, squashOutput
+    case optimizer
+  }
+
+  /// Settings that are missing, as in older files, have their defaults.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
+      if let saved = try container.decodeIfPresent(Value.self, forKey: key) { value = saved }
+    }
+    try read(.activation, &activation)
+    try read(.orthoInit, &orthoInit)
+    try read(.logStdInit, &logStdInit)
+    try read(.shareFeaturesExtractor, &shareFeaturesExtractor)
+    try read(.useSDE, &useSDE)
+    try read(.fullStd, &fullStd)
+    try read(.useExpln, &useExpln)
+    try read(.squashOutput, &squashOutput)
+    try read(.optimizer, &optimizer)
+    netArch = try container.decodeIfPresent(NetArch.self, forKey: .netArch)
+  }
+}
