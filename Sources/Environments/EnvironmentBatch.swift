@@ -69,7 +69,11 @@ public final class EnvironmentBatch {
       (episodes + index).initialize(
         to: Episode(dynamics: dynamics, random: Dynamics.Generator(seed: UInt64(index)), limit: limit))
     }
-    resetOne = { episodes[$0].reset(seed: $1, observation: $2) }
+    resetOne = { index, seed, observation in
+      // A seed starts the environment anew, whatever it did before.
+      if seed != nil { episodes[index].dynamics = dynamics }
+      episodes[index].reset(seed: seed, observation: observation)
+    }
     stepOne = { episodes[$0].step(action: $1, observation: $2) }
     stepEach = { [observationSize, count] memory in
       for index in 0..<count {

@@ -28,7 +28,15 @@ public enum EnvironmentRegistry {
     try entry(id).makeBatch(count, maxEpisodeSteps, autoreset)
   }
 
-  private static let entries = [Entry(CartPole()), Entry(Pendulum())].sorted { $0.spec.id < $1.spec.id }
+  private static let entries = ([Entry(CartPole()), Entry(Pendulum())] + minAtar).sorted { $0.spec.id < $1.spec.id }
+
+  private static let minAtar: [Entry] = [
+    Entry(MinAtar<Asterix, FullActions>()), Entry(MinAtar<Asterix, MinimalActions>()),
+    Entry(MinAtar<Breakout, FullActions>()), Entry(MinAtar<Breakout, MinimalActions>()),
+    Entry(MinAtar<Freeway, FullActions>()), Entry(MinAtar<Freeway, MinimalActions>()),
+    Entry(MinAtar<Seaquest, FullActions>()), Entry(MinAtar<Seaquest, MinimalActions>()),
+    Entry(MinAtar<SpaceInvaders, FullActions>()), Entry(MinAtar<SpaceInvaders, MinimalActions>()),
+  ]
 
   private static func entry(_ id: String) throws -> Entry {
     guard let entry = entries.first(where: { $0.spec.id == id }) else {
@@ -48,11 +56,15 @@ public enum EnvironmentRegistry {
   }
 
   /// The known id that `id` was probably meant to be: one or two slips away, whatever the case and the
-  /// version.
+  /// version, be the namespace ("MinAtar/") left out or not; of several versions the newest.
   static func closest(to id: String, among known: [String]) -> String? {
     guard id.utf8.count <= 64 else { return nil }
-    let name = stem(id)
-    let distances = known.map { (id: $0, distance: editDistance(name, stem($0))) }
+    let (name, isQualified) = (stem(id), id.contains("/"))
+    let distances = known.reversed().map { known in
+      let stem = stem(known)
+      let candidate = isQualified ? stem[...] : stem.split(separator: "/").last ?? []
+      return (id: known, distance: editDistance(name, Array(candidate)))
+    }
     guard let best = distances.min(by: { $0.distance < $1.distance }), best.distance <= 3,
       best.distance < name.count
     else { return nil }

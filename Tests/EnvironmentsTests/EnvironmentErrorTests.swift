@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func unknownIds() {
-    let known = "known are CartPole-v1, Pendulum-v1"
+    let known = "known are \(EnvironmentRegistry.ids.joined(separator: ", "))"
     #expect(
       message { try make("CartPol-v1") }
         == "there is no environment \"CartPol-v1\"; did you mean \"CartPole-v1\"? \(known)")

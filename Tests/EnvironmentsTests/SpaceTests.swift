@@ -100,8 +100,9 @@ import Testing
 
   @Test func environmentsHaveGymnasiumsSpacesAndLimits() throws {
     let recorded = try RecordedSpaces.read().environments
-    #expect(EnvironmentRegistry.ids == ["CartPole-v1", "Pendulum-v1"])
-    for id in EnvironmentRegistry.ids {
+    let ids = EnvironmentRegistry.ids.filter { !$0.hasPrefix("MinAtar/") }  // they have a test of their own
+    #expect(ids == ["CartPole-v1", "Pendulum-v1"])
+    for id in ids {
       let expected = try #require(recorded[id])
       let spec = try EnvironmentRegistry.spec(id)
       #expect("\(spec.observationSpace)" == expected.observationSpace)
