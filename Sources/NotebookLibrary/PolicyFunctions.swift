@@ -33,7 +33,11 @@ extension FunctionRegistry {
       (widths: [Int]) in NetArch(pi: widths, vf: widths)
     }
     type(Activation.self, doc: "A function applied to each output of a linear layer.")
-    cases(["identity": .identity, "tanh": .tanh, "relu": .relu], of: Activation.self, doc: "An activation.")
+    cases(
+      [
+        "identity": .identity, "tanh": .tanh, "relu": .relu, "elu": .elu, "silu": .silu, "gelu": .gelu,
+        "leakyReLU": .leakyReLU,
+      ], of: Activation.self, doc: "An activation.")
 
     type(ActorCriticPolicy.self, doc: "A policy and a value function over the same observations.")
     initializer(

@@ -83,7 +83,7 @@ extension FunctionRegistry {
     let hyperparameters = table.map { "\($0.name): \($0.type) = \($0.default)" }.joined(separator: ", ")
     let network = "netArch: NetArch? = nil, activation: Activation = .tanh, orthoInit: Bool = true, "
       + "logStdInit: Double = 0, shareFeaturesExtractor: Bool = true, seed: Int? = nil"
-    var allowed: [String: AllowedValues] = ["policy": .strings(["MlpPolicy"]), "seed": .atLeast(0)]
+    var allowed: [String: AllowedValues] = ["policy": .strings(ActorCriticPolicy.classNames), "seed": .atLeast(0)]
     for row in table { allowed[row.name] = AllowedValues(row.allowed) }
 
     type(PPO.self, doc: "A model that learns by PPO: policy, environments, hyperparameters and log.")

@@ -52,6 +52,36 @@ public struct CPUKernels: Kernels, @unchecked Sendable {
     table.pointee.transpose(Int32(w.rows), Int32(w.columns), w.base, Int32(w.stride), wt.base, Int32(wt.stride))
   }
 
+  public func activate(
+    _ count: Int, _ x: UnsafePointer<Float>, _ activation: Activation, into y: UnsafeMutablePointer<Float>
+  ) {
+    table.pointee.activate(Int32(count), activation.code, x, y)
+  }
+
+  public func multiplySlope(
+    _ count: Int, at: UnsafePointer<Float>, _ activation: Activation, into gradient: UnsafeMutablePointer<Float>
+  ) {
+    table.pointee.multiply_slope(Int32(count), activation.code, at, gradient)
+  }
+
+  public func im2col(
+    _ images: UnsafePointer<Float>, samples: Int, _ shape: ConvolutionShape, into patches: Matrix
+  ) {
+    Shapes.checkPatches(patches, samples, shape)
+    table.pointee.im2col(
+      Int32(samples), Int32(shape.height), Int32(shape.width), Int32(shape.channels), Int32(shape.kernel),
+      Int32(shape.stride), images, patches.base, Int32(patches.stride))
+  }
+
+  public func col2im(
+    _ patches: Matrix, samples: Int, _ shape: ConvolutionShape, into images: UnsafeMutablePointer<Float>
+  ) {
+    Shapes.checkPatches(patches, samples, shape)
+    table.pointee.col2im(
+      Int32(samples), Int32(shape.height), Int32(shape.width), Int32(shape.channels), Int32(shape.kernel),
+      Int32(shape.stride), patches.base, Int32(patches.stride), images)
+  }
+
   public func exp(_ count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {
     table.pointee.exp(Int32(count), x, y)
   }

@@ -13,7 +13,7 @@ public protocol Kernels: Sendable {
   func linearForward(_ x: Matrix, weight: Matrix, bias: UnsafePointer<Float>, _ activation: Activation, into y: Matrix)
 
   /// dx (rows, inputs) = (dy (rows, outputs) · transposedWeight (outputs, inputs)) · activation′, where x (rows, inputs)
-  /// is the output of the activation before the layer.
+  /// is the output of the activation before the layer, or its input if the activation `hasSlopeOfInput`.
   func linearBackwardInput(
     _ dy: Matrix, transposedWeight: Matrix, x: Matrix, _ activation: Activation, into dx: Matrix)
 
@@ -22,6 +22,17 @@ public protocol Kernels: Sendable {
 
   /// wt (columns, rows) = wᵀ (rows, columns).
   func transpose(_ w: Matrix, into wt: Matrix)
+
+  /// y[i] = activation(x[i]) for i < count; x and y may be the same memory.
+  func activate(_ count: Int, _ x: UnsafePointer<Float>, _ activation: Activation, into y: UnsafeMutablePointer<Float>)
+  /// gradient[i] *= activation′, where `at` is the activation's output, or its input if it `hasSlopeOfInput`.
+  func multiplySlope(
+    _ count: Int, at: UnsafePointer<Float>, _ activation: Activation, into gradient: UnsafeMutablePointer<Float>)
+
+  /// patches (samples · places, patchSize) = what each place of a convolution sees of the images (samples, imageSize).
+  func im2col(_ images: UnsafePointer<Float>, samples: Int, _ shape: ConvolutionShape, into patches: Matrix)
+  /// images (samples, imageSize) = for each number the sum of its copies among the patches.
+  func col2im(_ patches: Matrix, samples: Int, _ shape: ConvolutionShape, into images: UnsafeMutablePointer<Float>)
 
   /// y[i] = eˣ for i < count; at most 1 ulp off. x and y may be the same memory, as in `log` and `tanh`.
   func exp(_ count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>)
@@ -65,6 +76,12 @@ enum Shapes {
     precondition(
       x.rows == dy.rows && dw.rows == x.columns && dw.columns == dy.columns && dy.isPadded && dw.isPadded,
       "(\(x.rows), \(x.columns))ᵀ · (\(dy.rows), \(dy.columns)) into (\(dw.rows), \(dw.columns))")
+  }
+
+  static func checkPatches(_ patches: Matrix, _ samples: Int, _ shape: ConvolutionShape) {
+    precondition(
+      patches.rows == samples * shape.places && patches.columns == shape.patchSize,
+      "\(samples) of \(shape), (\(patches.rows), \(patches.columns))")
   }
 
   static func checkTranspose(_ w: Matrix, _ wt: Matrix) {

@@ -57,19 +57,6 @@ public struct Matrix {
   var isPadded: Bool { stride >= padded(columns) }
 }
 
-/// A function applied to each output of a linear layer.
-public enum Activation: String, Codable, Sendable, Hashable, CaseIterable {
-  case identity, tanh, relu
-
-  var code: Int32 {
-    switch self {
-    case .identity: Int32(NK_IDENTITY)
-    case .tanh: Int32(NK_TANH)
-    case .relu: Int32(NK_RELU)
-    }
-  }
-}
-
 /// The constants of one step of Adam; see `Kernels.adam`.
 public struct AdamStep: Sendable {
   /// Factor on every gradient: the coefficient of gradient clipping.

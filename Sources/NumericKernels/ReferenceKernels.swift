@@ -27,12 +27,7 @@ public struct ReferenceKernels: Kernels {
       for input in 0..<dx.columns {
         var sum: Float = 0
         for output in 0..<dy.columns { sum.addProduct(dy[row, output], wt[output, input]) }
-        let y = x[row, input]
-        switch activation {
-        case .identity: dx[row, input] = sum
-        case .tanh: dx[row, input] = sum * Float(1).addingProduct(-y, y)
-        case .relu: dx[row, input] = y > 0 ? sum : 0
-        }
+        dx[row, input] = Elementary.product(sum, slopeOf: activation, at: x[row, input])
       }
     }
   }
@@ -55,6 +50,47 @@ public struct ReferenceKernels: Kernels {
     for row in 0..<w.rows {
       for column in 0..<w.columns { wt[column, row] = w[row, column] }
     }
+  }
+
+  public func activate(
+    _ count: Int, _ x: UnsafePointer<Float>, _ activation: Activation, into y: UnsafeMutablePointer<Float>
+  ) {
+    for i in 0..<count { y[i] = Elementary.apply(activation, to: x[i]) }
+  }
+
+  public func multiplySlope(
+    _ count: Int, at: UnsafePointer<Float>, _ activation: Activation, into gradient: UnsafeMutablePointer<Float>
+  ) {
+    for i in 0..<count { gradient[i] *= Elementary.slope(of: activation, at: at[i]) }
+  }
+
+  public func im2col(
+    _ images: UnsafePointer<Float>, samples: Int, _ shape: ConvolutionShape, into patches: Matrix
+  ) {
+    Shapes.checkPatches(patches, samples, shape)
+    for row in 0..<patches.rows {
+      for column in 0..<patches.columns { patches[row, column] = images[source(row, column, shape)] }
+    }
+  }
+
+  public func col2im(
+    _ patches: Matrix, samples: Int, _ shape: ConvolutionShape, into images: UnsafeMutablePointer<Float>
+  ) {
+    Shapes.checkPatches(patches, samples, shape)
+    for i in 0..<samples * shape.imageSize { images[i] = 0 }
+    for row in 0..<patches.rows {
+      for column in 0..<patches.columns { images[source(row, column, shape)] += patches[row, column] }
+    }
+  }
+
+  /// Where in the images the number in a column of a patch comes from.
+  private func source(_ row: Int, _ column: Int, _ shape: ConvolutionShape) -> Int {
+    let (sample, place) = row.quotientAndRemainder(dividingBy: shape.places)
+    let (y, x) = place.quotientAndRemainder(dividingBy: shape.outWidth)
+    let (cell, channel) = column.quotientAndRemainder(dividingBy: shape.channels)
+    let (dy, dx) = cell.quotientAndRemainder(dividingBy: shape.kernel)
+    let pixel = (y * shape.stride + dy) * shape.width + x * shape.stride + dx
+    return sample * shape.imageSize + pixel * shape.channels + channel
   }
 
   public func exp(_ count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {

@@ -105,7 +105,7 @@ public struct ActionDistribution {
     guard logStd.shape == [features, size] || logStd.shape == [features, 1] else {
       throw EngineError.shapeMismatch(.parameter("log_std"), expected: [features, size], actual: logStd.shape)
     }
-    let storage = ParameterStorage([("log_std", logStd.shape)])
+    let storage = ParameterStorage([("log_std", logStd.shape, 1)])
     try storage.set(storage.entries[0], to: logStd)
     let entry = storage.entries[0]
     let batch = StateDependentNoise(

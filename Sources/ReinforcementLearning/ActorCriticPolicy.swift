@@ -24,7 +24,9 @@ public final class ActorCriticPolicy {
 
   package let kernels: any Kernels
   private let head: ActionHead
-  private let featuresPlan: FeaturesPlan
+  private let piPlan: FeaturesPlan
+  /// nil when both networks look at the same features.
+  private let vfPlan: FeaturesPlan?
 
   /// - Parameters:
   ///   - netArch: widths of the hidden layers, for both networks or for each.
@@ -65,16 +67,25 @@ public final class ActorCriticPolicy {
     kernels: any Kernels = CPUKernels.best, initialized: Bool = true
   ) throws {
     try kwargs.validate()
-    let features = try FeaturesPlan(observationSpace)
-    let inputs = features.width
+    let piPlan = try FeaturesPlan(observationSpace, kwargs, prefix: "features_extractor")
+    let vfPlan =
+      kwargs.shareFeaturesExtractor || piPlan.networks.isEmpty
+      ? nil : try FeaturesPlan(observationSpace, kwargs, prefix: "vf_features_extractor")
+    let inputs = piPlan.width
     let head = try ActionHead(actionSpace, kwargs)
     try EngineError.check("seed", seed, .atLeast(0))
-    let netArch = kwargs.netArch ?? [64, 64]
+    let isOfImage = kwargs.featuresExtractor == .natureCNN || kwargs.featuresExtractor == .minAtarCNN
+    let netArch = kwargs.netArch ?? (isOfImage ? [] : [64, 64])
     let latentPi = netArch.pi.last ?? inputs
 
-    var shapes: [(name: String, shape: [Int])] = head.logStdShape(latent: latentPi).map { [("log_std", $0)] } ?? []
+    var shapes: [(name: String, shape: [Int], channels: Int)] = []
+    if let shape = head.logStdShape(latent: latentPi) { shapes.append(("log_std", shape, 1)) }
+    for layer in (piPlan.networks + (vfPlan?.networks ?? [])).flatMap(\.layers) {
+      shapes.append(("\(layer.name).weight", layer.weightShape, layer.channels))
+      shapes.append(("\(layer.name).bias", [layer.outputs], 1))
+    }
     func plan(_ name: String, _ inputs: Int, _ outputs: Int) {
-      shapes += [("\(name).weight", [outputs, inputs]), ("\(name).bias", [outputs])]
+      shapes += [("\(name).weight", [outputs, inputs], 1), ("\(name).bias", [outputs], 1)]
     }
     for (net, widths) in [("policy_net", netArch.pi), ("value_net", netArch.vf)] {
       for (index, width) in widths.enumerated() {
@@ -112,7 +123,7 @@ public final class ActorCriticPolicy {
     self.kwargs = kwargs
     self.netArch = netArch
     self.head = head
-    featuresPlan = features
+    (self.piPlan, self.vfPlan) = (piPlan, vfPlan)
     self.kernels = kernels
     parameters = storage
     random = PolicyRandom(seed: UInt64(seed))
@@ -121,17 +132,18 @@ public final class ActorCriticPolicy {
 
   /// Draws the first weights, in Stable-Baselines3's order.
   private func initialize(orthogonal: Bool, logStd: Float) throws {
-    let hidden = (mlpExtractor.policyNet + mlpExtractor.valueNet).map { ($0, 2.0.squareRoot()) }
-    for (layer, gain) in hidden + [(actionNet, 0.01), (valueNet, 1)] {
-      let (rows, columns) = (layer.outFeatures, layer.inFeatures)
-      let weights =
+    for weight in parameters.entries where weight.name.hasSuffix(".weight") {
+      let name = weight.name.dropLast(".weight".count)
+      let gain = name == "action_net" ? 0.01 : name == "value_net" ? 1 : 2.0.squareRoot()
+      let (rows, columns) = (weight.shape[0], weight.inputs)
+      let elements =
         orthogonal
         ? orthogonalMatrix(rows: rows, columns: columns, gain: gain, random: &random)
         : uniformMatrix(count: rows * columns, inputs: columns, random: &random)
-      try parameters.set(layer.weightEntry, to: Tensor(unchecked: weights, shape: [rows, columns]))
+      try parameters.set(weight, to: Tensor(unchecked: elements, shape: weight.shape))
       if !orthogonal {
-        try parameters.set(
-          layer.biasEntry, to: Tensor(uniformMatrix(count: rows, inputs: columns, random: &random)))
+        let bias = uniformMatrix(count: rows, inputs: columns, random: &random)
+        try parameters.set(parameters.entry("\(name).bias"), to: Tensor(bias))
       }
     }
     if let entry = parameters.entries.first(where: { $0.name == "log_std" }) {
@@ -176,8 +188,10 @@ public final class ActorCriticPolicy {
   /// Observations as the networks take them: flattened, a discrete one as a row of zeros with a single 1.
   /// - Throws: `EngineError.shapeMismatch`, `.actionOutsideSpace`.
   public func extractFeatures(_ obs: Tensor) throws -> Features {
-    let features = try FeaturesExtractor.features(of: obs, featuresPlan)
-    return Features(pi: features, vf: features)
+    let features = try FeaturesExtractor.features(of: obs, piPlan, storage: parameters, kernels: kernels)
+    guard let vfPlan else { return Features(pi: features, vf: features) }
+    return Features(
+      pi: features, vf: try FeaturesExtractor.features(of: obs, vfPlan, storage: parameters, kernels: kernels))
   }
 
   /// The distribution of actions, given the policy's latent.
@@ -266,8 +280,9 @@ public final class ActorCriticPolicy {
 
   /// What a row of a batch takes, roughly.
   var floatsPerRow: Int {
-    let widths = [featuresPlan.width] + netArch.pi + netArch.vf + [actionNet.outFeatures, 1]
-    return 2 * widths.reduce(0) { $0 + padded($1) }
+    let widths = [piPlan.width] + netArch.pi + netArch.vf + [actionNet.outFeatures, 1]
+    let networks = piPlan.networks + (vfPlan?.networks ?? [])
+    return 2 * widths.reduce(0) { $0 + padded($1) } + networks.reduce(0) { $0 + $1.floatsPerRow }
   }
 
   /// Memory for passes over up to `capacity` rows.
@@ -276,12 +291,44 @@ public final class ActorCriticPolicy {
       pi: LayerStack(mlpExtractor.policyNet + [actionNet], storage: parameters, kernels: kernels, capacity: capacity),
       vf: LayerStack(mlpExtractor.valueNet + [valueNet], storage: parameters, kernels: kernels, capacity: capacity),
       distribution: head.makeBatch(latent: actionNet.inFeatures, capacity: capacity, parameters, kernels),
-      features: FeaturesExtractor(featuresPlan, capacity: capacity), capacity: capacity)
+      piFeatures: makeFeatures(piPlan, capacity), vfFeatures: vfPlan.map { makeFeatures($0, capacity) },
+      capacity: capacity)
+  }
+
+  private func makeFeatures(_ plan: FeaturesPlan, _ capacity: Int) -> FeaturesExtractor {
+    FeaturesExtractor(plan, storage: parameters, kernels: kernels, capacity: capacity)
   }
 
   /// Makes an action fit for the environment, in place: clipped to the bounds of the action space, or stretched to them
   /// if it was squashed.
   func fit(_ action: UnsafeMutablePointer<Float>) { head.fit(action) }
+}
+
+extension ActorCriticPolicy {
+  /// Stable-Baselines3's names of policies, which differ in what makes features of observations.
+  public static let classNames = ["MlpPolicy", "CnnPolicy", "MultiInputPolicy"]
+
+  /// The name that stands for the policy's features extractor.
+  var className: String {
+    switch kwargs.featuresExtractor {
+    case nil, .flatten: "MlpPolicy"
+    case .natureCNN, .minAtarCNN: "CnnPolicy"
+    case .combined: "MultiInputPolicy"
+    }
+  }
+
+  /// What a policy's name stands for: for images the Nature network where it fits, else that of MinAtar.
+  /// - Throws: `EngineError.unknownPolicy`.
+  static func featuresExtractor(of className: String, _ space: Space) throws -> FeaturesExtractorClass {
+    switch className {
+    case "MlpPolicy": return .flatten
+    case "CnnPolicy":
+      guard let image = ImageSpace(space, normalize: true) else { return .natureCNN }
+      return min(image.height, image.width) >= 36 ? .natureCNN : .minAtarCNN
+    case "MultiInputPolicy": return .combined
+    default: throw EngineError.unknownPolicy(className)
+    }
+  }
 }
 
 extension ActorCriticPolicy: CustomStringConvertible {

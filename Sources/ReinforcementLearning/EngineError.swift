@@ -19,6 +19,8 @@ public enum EngineError: Error, Hashable, Sendable {
   case rolloutTooLarge(nSteps: Int, nEnvs: Int, batchSize: Int)
   case unknownPolicy(String)
   case unsupportedSpace(String)
+  /// A `FeaturesExtractorClass` that can't make features of a space.
+  case unfitFeaturesExtractor(String, space: String)
   case unknownParameter(String, known: [String])
   case unknownLogKey(String, known: [String])
   case notReset
@@ -67,7 +69,15 @@ extension EngineError: CustomStringConvertible {
         "nSteps = \(nSteps) with nEnvs = \(nEnvs) and batchSize = \(batchSize) needs too much memory; take smaller "
         + "ones"
     case .unknownPolicy(let name):
-      return "there is no policy \"\(name)\"; \(Self.suggestion(name, among: ["MlpPolicy"]))known is MlpPolicy"
+      let known = ActorCriticPolicy.classNames
+      return "there is no policy \"\(name)\"; \(Self.suggestion(name, among: known))"
+        + "known are \(known.joined(separator: ", "))"
+    case .unfitFeaturesExtractor("combined", let space):
+      return "the features extractor combined takes dictionaries of spaces, whose images have at least 3 x 3 pixels; "
+        + "not \(space)"
+    case .unfitFeaturesExtractor(let name, let space):
+      return "the features extractor \(name) takes images, boxes of three axes with at least "
+        + "\(name == "natureCNN" ? "36 x 36" : "3 x 3") pixels; not \(space)"
     case .unsupportedSpace(let space):
       return
         "policies can't work with \(space); there must be 1 to 65536 features and 1 to 4096 actions, counted from 0"

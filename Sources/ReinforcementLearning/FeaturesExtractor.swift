@@ -1,110 +1,98 @@
-// From observations to what networks take, as Stable-Baselines3's FlattenExtractor and its preprocessing.
-import Environments
+// From observations to what networks take, over many rows at once: Stable-Baselines3's FlattenExtractor, NatureCNN and
+// CombinedExtractor.
 import NumericKernels
 
-/// Where the parts of an observation go among the features: components as they are, whole numbers one-hot.
-struct FeaturesPlan {
-  struct Part {
-    /// Places in an observation.
-    let source: Int
-    let count: Int
-    /// The first place among the features.
-    let target: Int
-    /// The values of the (single) component, when it becomes one-hot.
-    let values: Discrete?
+/// Features of up to `capacity` observations, and the gradients of the networks that make them.
+final class FeaturesExtractor {
+  private let plan: FeaturesPlan
+  private let observationSize: Int
+  private let stacks: [ConvolutionStack]
+  private let result: Matrix
+  /// The loss's gradient with respect to the features, before `backward`.
+  let resultGradient: Matrix
+  private let memory = WorkingMemory()
 
-    /// Features of it.
-    var width: Int { values?.n ?? count }
+  init(_ plan: FeaturesPlan, storage: ParameterStorage, kernels: any Kernels, capacity: Int) {
+    self.plan = plan
+    observationSize = plan.space.flatCount
+    stacks = plan.networks.map { ConvolutionStack($0, storage: storage, kernels: kernels, capacity: capacity) }
+    result = memory.matrix(plan.isIdentity ? 0 : capacity, plan.width)
+    resultGradient = memory.matrix(stacks.isEmpty ? 0 : capacity, plan.width)
   }
 
-  let space: Space
-  private(set) var parts: [Part] = []
-  private(set) var width = 0
-  private var sourceWidth = 0
+  /// Whether there is anything to learn.
+  var hasParameters: Bool { !stacks.isEmpty }
 
-  /// - Throws: `EngineError.unsupportedSpace` when there are no features, or far too many.
-  init(_ space: Space) throws {
-    self.space = space
-    try add(space)
-    guard width > 0 else { throw EngineError.unsupportedSpace(space.description) }
-  }
-
-  /// Whether observations are features as they are.
-  var isIdentity: Bool { parts.count == 1 && parts[0].values == nil }
-
-  private mutating func add(_ part: Space) throws {
-    switch part {
-    case .box, .multiBinary: try add(count: part.flatCount, values: nil)
-    case .discrete(let discrete): try add(count: 1, values: discrete)
-    case .multiDiscrete(let discrete): for i in discrete.nvec.indices { try add(count: 1, values: discrete[i]) }
-    case .tuple(let spaces): for space in spaces { try add(space) }
-    case .dict(let dict): for space in dict.spaces { try add(space) }
+  /// (rows, features), of observations that follow each other and lie in the space.
+  func forward(_ observations: UnsafeMutablePointer<Float>, rows: Int) -> Matrix {
+    if plan.isIdentity { return Matrix(observations, rows: rows, columns: plan.width, stride: plan.width) }
+    var images = 0
+    for part in plan.parts {
+      let target = Matrix(result.base + part.target, rows: rows, columns: part.width, stride: result.stride)
+      let source = observations + part.source
+      switch part.kind {
+      case .plain: target.copy(from: Matrix(source, rows: rows, columns: part.count, stride: observationSize))
+      case .oneHot(let values):
+        for row in 0..<rows {
+          (target.base + row * target.stride).update(repeating: 0, count: values.n)
+          target[row, Int(source[row * observationSize]) - values.start] = 1
+        }
+      case .image:
+        stacks[images].forward(source, stride: observationSize, rows: rows)
+        target.copy(from: stacks[images].result.first(rows))
+        images += 1
+      }
     }
+    return result.first(rows)
   }
 
-  private mutating func add(count: Int, values: Discrete?) throws {
-    let part = Part(source: sourceWidth, count: count, target: width, values: values)
-    guard (0...65_536 - width).contains(part.width) else { throw EngineError.unsupportedSpace(space.description) }
-    parts.append(part)
-    width += part.width
-    sourceWidth += count
+  /// Writes the gradient of every parameter, given `resultGradient`, after `forward` of the same rows.
+  func backward(rows: Int) {
+    var images = 0
+    for part in plan.parts {
+      guard case .image = part.kind else { continue }
+      let source = Matrix(
+        resultGradient.base + part.target, rows: rows, columns: part.width, stride: resultGradient.stride)
+      stacks[images].resultGradient.first(rows).copy(from: source)
+      stacks[images].backward(rows: rows)
+      images += 1
+    }
   }
 }
 
-/// Features of up to `capacity` observations.
-struct FeaturesExtractor {
-  private let plan: FeaturesPlan
-  private let observationSize: Int
-  private let memory: FloatBuffer?
-
-  init(_ plan: FeaturesPlan, capacity: Int) {
-    self.plan = plan
-    observationSize = plan.space.flatCount
-    memory = plan.isIdentity ? nil : FloatBuffer(capacity * plan.width)
-  }
-
-  /// (rows, width), of observations that follow each other and lie in the space.
-  func features(_ observations: UnsafeMutablePointer<Float>, rows: Int) -> Matrix {
-    let width = plan.width
-    guard let memory else { return Matrix(observations, rows: rows, columns: width, stride: width) }
-    memory.base.update(repeating: 0, count: rows * width)
-    for part in plan.parts {
-      for row in 0..<rows {
-        let (source, target) = (observations + row * observationSize + part.source, row * width + part.target)
-        if let values = part.values {
-          memory.base[target + Int(source[0]) - values.start] = 1
-        } else {
-          (memory.base + target).update(from: source, count: part.count)
-        }
-      }
-    }
-    return Matrix(memory.base, rows: rows, columns: width, stride: width)
-  }
-
-  /// The same for people, checked.
+extension FeaturesExtractor {
+  /// Features for people, checked.
   /// - Throws: `EngineError.shapeMismatch`, `.observationOutsideSpace`.
-  static func features(of obs: Tensor, _ plan: FeaturesPlan) throws -> Tensor {
+  static func features(
+    of obs: Tensor, _ plan: FeaturesPlan, storage: ParameterStorage, kernels: any Kernels
+  ) throws -> Tensor {
     let (space, rows) = (plan.space, obs.rowCount)
     guard obs.shape == [rows] + space.shape else {
       throw EngineError.shapeMismatch(.observation, expected: [rows] + space.shape, actual: obs.shape)
     }
     guard !plan.isIdentity else { return Tensor(unchecked: obs.elements, shape: [rows, plan.width]) }
-    let size = space.flatCount
     for (row, elements) in obs.rows.enumerated() {
       for part in plan.parts {
-        guard let values = part.values else { continue }
+        guard case .oneHot(let values) = part.kind else { continue }
         let value = elements[part.source]
         guard let index = Int(exactly: value), values.contains(index) else {
-          let shown = size == 1 ? "\(value)" : "\(elements)"
+          let shown = elements.count == 1 ? "\(value)" : "\(elements)"
           throw EngineError.observationOutsideSpace(row: row, value: shown, space: space.description)
         }
       }
     }
-    let extractor = FeaturesExtractor(plan, capacity: rows)
+    let extractor = FeaturesExtractor(plan, storage: storage, kernels: kernels, capacity: rows)
     var elements = obs.elements
     return elements.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return Tensor(unchecked: [], shape: [rows, plan.width]) }
-      return extractor.features(base, rows: rows).tensor
+      return extractor.forward(base, rows: rows).tensor
     }
+  }
+}
+
+extension Matrix {
+  /// Copies the elements of a matrix of the same size.
+  fileprivate func copy(from other: Matrix) {
+    for row in 0..<rows { (base + row * stride).update(from: other.base + row * other.stride, count: columns) }
   }
 }

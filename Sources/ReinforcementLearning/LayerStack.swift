@@ -11,6 +11,8 @@ final class LayerStack {
     let weightGradient: Matrix
     let bias: UnsafeMutablePointer<Float>
     let biasGradient: UnsafeMutablePointer<Float>
+    /// (capacity, outputs): what goes into the activation, when its slope is taken there.
+    let beforeActivation: Matrix?
     /// (capacity, outputs), and the loss's gradient with respect to them before the activation.
     let output: Matrix
     let outputGradient: Matrix
@@ -31,7 +33,9 @@ final class LayerStack {
       Stage(
         activation: layer.activation, weight: layer.matrix(of: storage.values),
         weightGradient: layer.matrix(of: storage.gradients), bias: layer.bias(of: storage.values),
-        biasGradient: layer.bias(of: storage.gradients), output: memory.matrix(capacity, layer.outFeatures),
+        biasGradient: layer.bias(of: storage.gradients),
+        beforeActivation: layer.activation.hasSlopeOfInput ? memory.matrix(capacity, layer.outFeatures) : nil,
+        output: memory.matrix(capacity, layer.outFeatures),
         outputGradient: memory.matrix(capacity, layer.outFeatures),
         transposedWeight: memory.matrix(layer.outFeatures, layer.inFeatures))
     }
@@ -55,25 +59,36 @@ final class LayerStack {
     var input = x
     for stage in stages {
       let y = stage.output.first(x.rows)
-      kernels.linearForward(input, weight: stage.weight, bias: stage.bias, stage.activation, into: y)
+      if let before = stage.beforeActivation {
+        kernels.linearForward(input, weight: stage.weight, bias: stage.bias, .identity, into: before.first(x.rows))
+        kernels.activate(x.rows * y.stride, before.base, stage.activation, into: y.base)
+      } else {
+        kernels.linearForward(input, weight: stage.weight, bias: stage.bias, stage.activation, into: y)
+      }
       input = y
     }
   }
 
-  /// Writes the gradients of all weights and biases, given `resultGradient`, after `forward(x)`. (The last layer has no
-  /// activation.)
-  func backward(_ x: Matrix) {
+  /// Writes the gradients of all weights and biases, given `resultGradient`, after `forward(x)`, and that of `x` where it
+  /// is wanted. (The last layer has no activation.)
+  func backward(_ x: Matrix, inputGradient: Matrix? = nil) {
     for index in stages.indices.reversed() {
       let stage = stages[index]
       let dy = stage.outputGradient.first(x.rows)
       let input = index == 0 ? x : stages[index - 1].output.first(x.rows)
       kernels.linearBackwardWeights(input, dy: dy, into: stage.weightGradient, bias: stage.biasGradient)
-      guard index > 0 else { return }
+      guard index > 0 else {
+        guard let inputGradient else { return }
+        kernels.transpose(stage.weight, into: stage.transposedWeight)
+        kernels.linearBackwardInput(
+          dy, transposedWeight: stage.transposedWeight, x: inputGradient, .identity, into: inputGradient)
+        return
+      }
       let below = stages[index - 1]
       kernels.transpose(stage.weight, into: stage.transposedWeight)
       kernels.linearBackwardInput(
-        dy, transposedWeight: stage.transposedWeight, x: input, below.activation,
-        into: below.outputGradient.first(x.rows))
+        dy, transposedWeight: stage.transposedWeight, x: below.beforeActivation?.first(x.rows) ?? input,
+        below.activation, into: below.outputGradient.first(x.rows))
     }
   }
 }

@@ -59,7 +59,7 @@ public final class PPO: OnPolicyAlgorithm {
           isStopped = true
           break
         }
-        batch.backward(minibatch.observations, minibatch.actions, rows: minibatch.count)
+        batch.backward(minibatch.actions, rows: minibatch.count)
         guard optimizer.step(learningRate: learningRate, maxGradNorm: settings.maxGradNorm) else {
           throw EngineError.nonFiniteGradient(timesteps: state.numTimesteps, epoch: epoch, minibatch: index)
         }
@@ -116,13 +116,14 @@ public final class PPO: OnPolicyAlgorithm {
   // MARK: Making
 
   /// - Parameters:
-  ///   - policy: `MlpPolicy`, the policy for observations that are rows of numbers.
+  ///   - policy: `MlpPolicy` for observations that are rows of numbers, `CnnPolicy` for images, `MultiInputPolicy` for
+  ///     dictionaries.
   ///   - env: the environments to learn in; the model goes on using them.
   ///   - seed: of weights, sampling and environments. nil: the policy's seed is 0 and the environments keep theirs.
   ///   - netArch, activation, orthoInit, logStdInit, shareFeaturesExtractor: see `ActorCriticPolicy`; the others: see
   ///     `PPOHyperparameters`.
   /// - Throws: `EngineError.unknownPolicy`, `.hyperparameterOutOfRange`, `.rolloutTooSmall`, `.batchTooSmall`,
-  ///   `.rolloutTooLarge`, `.unsupportedSpace`.
+  ///   `.rolloutTooLarge`, `.unsupportedSpace`, `.unfitFeaturesExtractor`.
   public convenience init(
     _ policy: String, _ env: VecEnv, learningRate: Schedule = PPOHyperparameters.learningRate.default,
     nSteps: Int = PPOHyperparameters.nSteps.default, batchSize: Int = PPOHyperparameters.batchSize.default,
@@ -170,13 +171,14 @@ public final class PPO: OnPolicyAlgorithm {
   ///   - kwargs: what the policy is made of; whether it `useSDE` is a hyperparameter's to say.
   ///   - policy, env, seed: as in the other initialiser.
   /// - Throws: `EngineError.unknownPolicy`, `.hyperparameterOutOfRange`, `.rolloutTooSmall`, `.batchTooSmall`,
-  ///   `.rolloutTooLarge`, `.unsupportedSpace`.
+  ///   `.rolloutTooLarge`, `.unsupportedSpace`, `.unfitFeaturesExtractor`.
   public convenience init(
     _ policy: String, _ env: VecEnv, _ hyperparameters: PPOHyperparameters, kwargs: PolicyKwargs = PolicyKwargs(),
     seed: Int? = nil
   ) throws {
-    guard policy == "MlpPolicy" else { throw EngineError.unknownPolicy(policy) }
     var kwargs = kwargs
+    let featuresExtractor = try ActorCriticPolicy.featuresExtractor(of: policy, env.observationSpace)
+    kwargs.featuresExtractor = kwargs.featuresExtractor ?? featuresExtractor
     kwargs.useSDE = hyperparameters.useSDE
     let network = try ActorCriticPolicy(
       observationSpace: env.observationSpace, actionSpace: env.actionSpace, kwargs: kwargs, seed: seed ?? 0)
@@ -277,5 +279,5 @@ public final class PPO: OnPolicyAlgorithm {
 }
 
 extension PPO: CustomStringConvertible {
-  public var description: String { "PPO(MlpPolicy, \(env), \(state.numTimesteps) timesteps learnt)" }
+  public var description: String { "PPO(\(policy.className), \(env), \(state.numTimesteps) timesteps learnt)" }
 }

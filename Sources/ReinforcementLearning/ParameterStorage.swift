@@ -9,17 +9,30 @@ public final class ParameterStorage {
   /// One named parameter.
   struct Entry {
     let name: String
-    /// As PyTorch has it: (outputs, inputs) or (count).
+    /// As PyTorch has it: (outputs, inputs), (outputs, channels, kernel, kernel) or (count).
     let shape: [Int]
+    /// PyTorch's inputs come channel by channel where images are looked at, these come place by place: of so many
+    /// channels each.
+    let channels: Int
     let offset: Int
 
     var stride: Int { padded(shape[0]) }
     /// Floats that it takes, with padding.
-    var size: Int { stride * (shape.count == 2 ? shape[1] : 1) }
+    var size: Int { stride * inputs }
 
-    /// How it lies in memory: (inputs, outputs), for two axes.
+    /// 1 for a row of numbers.
+    var inputs: Int { shape.dropFirst().reduce(1, *) }
+
+    /// How it lies in memory: (inputs, outputs).
     func transposed(of buffer: FloatBuffer) -> Matrix {
-      Matrix(buffer.base + offset, rows: shape[1], columns: shape[0], stride: stride)
+      Matrix(buffer.base + offset, rows: inputs, columns: shape[0], stride: stride)
+    }
+
+    /// Where PyTorch's element `index` lies.
+    func place(of index: Int) -> Int {
+      let (output, input) = index.quotientAndRemainder(dividingBy: inputs)
+      let (channel, place) = input.quotientAndRemainder(dividingBy: inputs / channels)
+      return (place * channels + channel) * stride + output
     }
   }
 
@@ -28,11 +41,11 @@ public final class ParameterStorage {
   let gradients: FloatBuffer
 
   /// Zeros.
-  init(_ shapes: [(name: String, shape: [Int])]) {
+  init(_ shapes: [(name: String, shape: [Int], channels: Int)]) {
     var entries: [Entry] = []
     var offset = 0
-    for (name, shape) in shapes {
-      let entry = Entry(name: name, shape: shape, offset: offset)
+    for (name, shape, channels) in shapes {
+      let entry = Entry(name: name, shape: shape, channels: channels, offset: offset)
       entries.append(entry)
       offset += entry.size
     }
@@ -60,14 +73,8 @@ public final class ParameterStorage {
   /// A copy of a parameter (or of a buffer that is laid out like one), shaped as PyTorch has it.
   func tensor(_ entry: Entry, of buffer: FloatBuffer) -> Tensor {
     let base = buffer.base + entry.offset
-    guard entry.shape.count == 2 else { return Tensor(copying: base, shape: entry.shape) }
-    let (outputs, inputs) = (entry.shape[0], entry.shape[1])
-    var elements: [Float] = []
-    elements.reserveCapacity(outputs * inputs)
-    for output in 0..<outputs {
-      for input in 0..<inputs { elements.append(base[input * entry.stride + output]) }
-    }
-    return Tensor(unchecked: elements, shape: entry.shape)
+    let count = entry.shape.reduce(1, *)
+    return Tensor(unchecked: (0..<count).map { base[entry.place(of: $0)] }, shape: entry.shape)
   }
 
   /// Sets a parameter (or what is laid out like one in another buffer).
@@ -77,10 +84,7 @@ public final class ParameterStorage {
       throw EngineError.shapeMismatch(.parameter(entry.name), expected: entry.shape, actual: tensor.shape)
     }
     let base = (buffer ?? values).base + entry.offset
-    let inputs = entry.shape.count == 2 ? entry.shape[1] : 1
-    for (index, value) in tensor.elements.enumerated() {
-      base[index % inputs * entry.stride + index / inputs] = value
-    }
+    for (index, value) in tensor.elements.enumerated() { base[entry.place(of: index)] = value }
   }
 }
 

@@ -29,8 +29,8 @@ public struct OptimizerKwargs: Hashable, Codable, Sendable {
 
 /// The architecture of a policy and its first weights.
 public struct PolicyKwargs: Hashable, Sendable {
-  /// Widths of the hidden layers, for both networks or for each; nil: those of Stable-Baselines3's policy, 64 and 64 on
-  /// plain features.
+  /// Widths of the hidden layers, for both networks or for each; nil: Stable-Baselines3's, none on the
+  /// features of an image and otherwise 64 and 64.
   public var netArch: NetArch?
   /// After each hidden layer.
   public var activation: Activation = .tanh
@@ -50,6 +50,10 @@ public struct PolicyKwargs: Hashable, Sendable {
   /// With gSDE: whether actions are squashed by tanh and stretched to the bounds of the action space.
   public var squashOutput = false
   public var optimizer = OptimizerKwargs()
+  /// What makes features of observations; nil: what the policy's name says, or flattening.
+  public var featuresExtractor: FeaturesExtractorClass?
+  /// Whether images of bytes are divided by 255.
+  public var normalizeImages = true
 
   public init() {}
 
@@ -67,7 +71,7 @@ public struct PolicyKwargs: Hashable, Sendable {
 extension PolicyKwargs: Codable {
   private enum CodingKeys: CodingKey {
     case netArch, activation, orthoInit, logStdInit, shareFeaturesExtractor, useSDE, fullStd, useExpln, squashOutput
-    case optimizer
+    case optimizer, featuresExtractor, normalizeImages
   }
 
   /// Settings that are missing, as in older files, have their defaults.
@@ -85,6 +89,8 @@ extension PolicyKwargs: Codable {
     try read(.useExpln, &useExpln)
     try read(.squashOutput, &squashOutput)
     try read(.optimizer, &optimizer)
+    try read(.normalizeImages, &normalizeImages)
+    featuresExtractor = try container.decodeIfPresent(FeaturesExtractorClass.self, forKey: .featuresExtractor)
     netArch = try container.decodeIfPresent(NetArch.self, forKey: .netArch)
   }
 }

@@ -74,4 +74,32 @@ private func ulps(_ got: Float, _ want: Double) -> Double {
     #expect(Elementary.exp(.nan).isNaN && Elementary.tanh(.nan).isNaN && Elementary.log(-1).isNaN)
     #expect(Elementary.exp(-200) == 0 && Elementary.exp(100) == .infinity && Elementary.log(0) == -.infinity)
   }
+
+  /// Activations and slopes in double precision; a slope at the activation's input.
+  private static func exact(_ activation: Activation, _ x: Double) -> (value: Double, slope: Double) {
+    let sigmoid = 1 / (1 + Foundation.exp(-x)), below = 0.5 * Foundation.erfc(-x / 2.0.squareRoot())
+    switch activation {
+    case .identity: return (x, 1)
+    case .tanh: return (Foundation.tanh(x), 1 - Foundation.tanh(x) * Foundation.tanh(x))
+    case .relu: return (max(x, 0), x > 0 ? 1 : 0)
+    case .elu: return x > 0 ? (x, 1) : (Foundation.expm1(x), Foundation.exp(x))
+    case .silu: return (x * sigmoid, sigmoid * (1 + x * (1 - sigmoid)))
+    case .gelu: return (x * below, below + x * Foundation.exp(-x * x / 2) / (2 * Double.pi).squareRoot())
+    case .leakyReLU: return x > 0 ? (x, 1) : (0.01 * x, 0.01)
+    }
+  }
+
+  @Test(arguments: Activation.allCases) func activationsAreTheirFormulas(_ activation: Activation) {
+    let x = stride(from: Float(-30), through: 30, by: 0.0137).map { $0 }
+    var y = x, slopes = [Float](repeating: 1, count: x.count)
+    CPUKernels.best.activate(x.count, x, activation, into: &y)
+    CPUKernels.best.multiplySlope(x.count, at: activation.hasSlopeOfInput ? x : y, activation, into: &slopes)
+    for (i, x) in x.enumerated() {
+      let (value, slope) = Self.exact(activation, Double(x))
+      #expect(abs(Double(y[i]) - value) <= 0x1p-22 * max(1, abs(value)), "\(x)")
+      #expect(abs(Double(slopes[i]) - slope) <= 0x1p-21, "\(x)")
+      if activation == .elu { #expect(ulps(y[i], value) <= 2, "\(x)") }
+      #expect(ulps(Elementary.erf(x), Foundation.erf(Double(x))) <= 1.5, "\(x)")
+    }
+  }
 }

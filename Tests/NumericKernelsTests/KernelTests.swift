@@ -85,7 +85,11 @@ private let reference = ReferenceKernels()
   @Test func slopesOfActivations() {
     // The gradient 3 through one weight of 1, where the layer's input is 0 (relu: cut off), 2 (relu: passed),
     // and 0.5 (tanh: 1 - 0.25).
-    for (activation, y, expected) in [(Activation.relu, Float(0), Float(0)), (.relu, 2, 3), (.tanh, 0.5, 2.25)] {
+    // and of the others: elu at -0.25 = e^x - 1, leaky relu below 0, silu and gelu at x = 0, where both have slope 1/2
+    for (activation, y, expected) in [
+      (Activation.relu, Float(0), Float(0)), (.relu, 2, 3), (.tanh, 0.5, 2.25),
+      (.elu, -0.25, 2.25), (.elu, 2, 3), (.leakyReLU, -0.5, 0.03), (.silu, 0, 1.5), (.gelu, 0, 1.5),
+    ] {
       let dy = Owned(1, 1, seed: 0), wt = Owned(1, 1, seed: 0), x = Owned(1, 1, seed: 0), dx = Owned(1, 1, seed: 0)
       (dy.matrix[0, 0], wt.matrix[0, 0], x.matrix[0, 0]) = (3, 1, y)
       CPUKernels.best.linearBackwardInput(
@@ -106,7 +110,8 @@ private let reference = ReferenceKernels()
         let m = Owned(1, count, seed: 8), v = Owned(1, count, seed: 9)
         for i in 0..<count { v.matrix[0, i] = v.matrix[0, i].magnitude }
         let step = AdamStep(
-          clip: 0.7, learningRate: 1e-3, beta1: 0.9, beta2: 0.999, beta1Power: 0.81, beta2Power: 0.998, epsilon: 1e-5)
+          clip: 0.7, learningRate: 1e-3, beta1: 0.9, beta2: 0.999, beta1Power: 0.81, beta2Power: 0.998, epsilon: 1e-5,
+          weightDecay: 0.1)
         for _ in 0..<3 {
           kernels.adam(
             count, parameters: p.matrix.base, gradients: g.matrix.base, m: m.matrix.base, v: v.matrix.base, step)
@@ -115,6 +120,57 @@ private let reference = ReferenceKernels()
       }
       #expect(sets[0] == sets[1], "\(kernels.name)")
     }
+  }
+
+  @Test(arguments: [1, 5, 16, 37, 300]) func activationsGiveTheSameBits(count: Int) {
+    for kernels in CPUKernels.available {
+      for activation in Activation.allCases {
+        let x = Owned(1, count, seed: 5)
+        for i in 0..<count { x.matrix[0, i] *= Float(1 + i % 9) }  // far out, too
+        let y = Owned(1, count, seed: 0), expected = Owned(1, count, seed: 9)
+        kernels.activate(count, x.matrix.base, activation, into: y.matrix.base)
+        reference.activate(count, x.matrix.base, activation, into: expected.matrix.base)
+        #expect(y.bits == expected.bits, "\(kernels.name) \(activation)")
+        let g = Owned(1, count, seed: 6), expectedG = Owned(1, count, seed: 6)
+        kernels.multiplySlope(count, at: x.matrix.base, activation, into: g.matrix.base)
+        reference.multiplySlope(count, at: x.matrix.base, activation, into: expectedG.matrix.base)
+        #expect(g.bits == expectedG.bits, "\(kernels.name) \(activation)")
+      }
+    }
+  }
+
+  @Test(arguments: [(9, 7, 3, 3, 2), (5, 5, 16, 3, 1), (8, 8, 1, 8, 4), (10, 6, 20, 2, 3)])
+  func patchesGiveTheSameBits(_ sizes: (Int, Int, Int, Int, Int)) {
+    let shape = ConvolutionShape(
+      height: sizes.0, width: sizes.1, channels: sizes.2, kernel: sizes.3, stride: sizes.4)
+    let images = Owned(3, shape.imageSize, seed: 1)
+    let packed = FloatBuffer(3 * shape.imageSize)
+    for i in 0..<packed.count { packed.base[i] = images.matrix[i / shape.imageSize, i % shape.imageSize] }
+    for kernels in CPUKernels.available {
+      let patches = Owned(3 * shape.places, shape.patchSize, seed: 0)
+      let expected = Owned(3 * shape.places, shape.patchSize, seed: 9)
+      kernels.im2col(packed.base, samples: 3, shape, into: patches.matrix)
+      reference.im2col(packed.base, samples: 3, shape, into: expected.matrix)
+      #expect(patches.bits == expected.bits, "\(kernels.name)")
+      let (sums, expectedSums) = (FloatBuffer(packed.count), FloatBuffer(packed.count))
+      kernels.col2im(patches.matrix, samples: 3, shape, into: sums.base)
+      reference.col2im(expected.matrix, samples: 3, shape, into: expectedSums.base)
+      #expect(Array(sums.elements) == Array(expectedSums.elements), "\(kernels.name)")
+    }
+  }
+
+  @Test func patchesAreWhatTheKernelSees() {
+    // A 3 x 4 image of two channels, 10 y + x and minus that; a kernel of 2, one row and two columns a step.
+    let image = FloatBuffer(24)
+    for pixel in 0..<12 {
+      image.base[2 * pixel] = Float(10 * (pixel / 4) + pixel % 4)
+      image.base[2 * pixel + 1] = -image.base[2 * pixel]
+    }
+    let shape = ConvolutionShape(height: 3, width: 4, channels: 2, kernel: 2, stride: 2)
+    let patches = Owned(2, 8, seed: 0)
+    CPUKernels.best.im2col(image.base, samples: 1, shape, into: patches.matrix)
+    #expect((0..<8).map { patches.matrix[1, $0] } == [2, -2, 3, -3, 12, -12, 13, -13])
+    #expect((shape.outHeight, shape.outWidth, shape.places, shape.patchSize) == (1, 2, 2, 8))
   }
 
   @Test func adamAddsEpsilonAfterTheSquareRoot() {

@@ -48,7 +48,8 @@ import Testing
   @Test func namesThatDoNotExist() {
     #expect(
       text { _ = try PPO("MlpPolice", "CartPole-v1") }
-        == "there is no policy \"MlpPolice\"; did you mean \"MlpPolicy\"? known is MlpPolicy")
+        == "there is no policy \"MlpPolice\"; did you mean \"MlpPolicy\"? "
+        + "known are MlpPolicy, CnnPolicy, MultiInputPolicy")
     #expect(text { _ = try PPO("MlpPolicy", "CartPol-v1") }.contains("did you mean \"CartPole-v1\"?"))
     #expect(
       text { _ = try PPO("MlpPolicy", "CartPole-v1").logger["rollout/ep_rew_men"] }

@@ -67,6 +67,9 @@ struct Fixture {
 
   private func words(_ name: String) throws -> [UInt32] {
     guard let array = arrays[name] else { throw Missing.array(name) }
+    if array.kind == "uint8" {
+      return bytes[array.offset..<array.offset + array.shape.reduce(1, *)].map { Float($0).bitPattern }
+    }
     return (0..<array.shape.reduce(1, *)).map { i in
       (0..<4).reduce(0) { $0 | UInt32(bytes[array.offset + 4 * i + $1]) << UInt32(8 * $1) }
     }
@@ -97,10 +100,29 @@ struct Fixture {
     }
   }
 
+  /// The recorded first weights, or those that a formula gives in a large parameter.
+  private func initial(_ name: String, shape: [Int]) throws -> Tensor {
+    if arrays["initial/\(name)"] != nil { return try tensor("initial/\(name)") }
+    let (count, inputs) = (shape.reduce(1, *), shape.dropFirst().reduce(1, *))
+    return try Tensor(
+      (0..<count).map { index in
+        let unit = Double((UInt64(index) * 2_654_435_761 + 12345) % (1 << 32)) / 0x1p32 - 0.5
+        return Float(unit * 2 / Double(inputs).squareRoot())
+      }, shape: shape)
+  }
+
+  /// What the recording has of an array: all, or of a large one some elements.
+  func sample(_ values: [Float], like recorded: [Float]) -> [Float] {
+    guard recorded.count < values.count else { return values }
+    return stride(from: 0, to: values.count, by: 1 + values.count / 256).map { values[$0] }
+  }
+
   /// A model with Stable-Baselines3's first weights.
   func model() throws -> PPO {
     let env =
       switch index.environment {
+      case "Bytes": try VecEnv(Picture<Bytes>(), nEnvs: index.nEnvs)
+      case "Bits": try VecEnv(Picture<Bits>(), nEnvs: index.nEnvs)
       case "Digits": try VecEnv(Repeat<Digits>(), nEnvs: index.nEnvs)
       case "Switches": try VecEnv(Repeat<Switches>(), nEnvs: index.nEnvs)
       default: try makeVecEnv(index.environment, nEnvs: index.nEnvs)
@@ -108,9 +130,12 @@ struct Fixture {
     var kwargs = index.kwargs ?? PolicyKwargs()
     kwargs.netArch = index.netArch
     kwargs.useSDE = try hyperparameters.useSDE
+    if index.environment == "Bytes" { kwargs.featuresExtractor = .natureCNN }
     let policy = try ActorCriticPolicy(
       observationSpace: env.observationSpace, actionSpace: env.actionSpace, kwargs: kwargs)
-    for name in policy.parameters.names { try policy.setParameter(name, to: tensor("initial/\(name)")) }
+    for name in policy.parameters.names {
+      try policy.setParameter(name, to: initial(name, shape: policy.parameter(name).shape))
+    }
     return try PPO(policy, env, hyperparameters)
   }
 }

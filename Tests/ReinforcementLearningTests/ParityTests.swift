@@ -53,7 +53,8 @@ private final class Snapshots: Callback {
 
   static let cases = [
     "cartpole", "cartpole_clipped", "cartpole_target_kl", "pendulum", "pendulum_clipped", "pendulum_sde",
-    "pendulum_sde_squashed", "digits", "switches",
+    "pendulum_sde_squashed", "digits", "switches", "pendulum_relu", "pendulum_elu", "pendulum_silu", "pendulum_gelu",
+    "pendulum_leakyReLU", "nature", "minatar", "minatar_separate",
   ]
 
   @Test(arguments: cases) func forwardPassIsStableBaselines(_ name: String) throws {
@@ -61,7 +62,7 @@ private final class Snapshots: Callback {
     let model = try fixture.model()
     let size = model.env.observationSpace.flatCount
     let observations = try fixture.floats("update_0/observations")
-    let obs = try Tensor(observations, shape: [observations.count / size, size])
+    let obs = try Tensor(observations, shape: [observations.count / size] + model.env.observationSpace.shape)
     let actions = try fixture.floats("update_0/actions")
     let result = try model.policy.evaluateActions(
       obs, Tensor(actions, shape: [obs.rowCount] + model.env.actionSpace.shape))
@@ -104,15 +105,24 @@ private final class Snapshots: Callback {
       }
       #expect(abs(Double(model.optimizer.gradientNorm) / expected.gradientNorm - 1) < 1e-4)
     }
-    for (name, gradient) in snapshots.firstGradients {
-      #expect(disagreement(gradient.before, try fixture.floats("gradient/\(name)")) < 1e-5, "\(name)")
-      #expect(disagreement(gradient.after, try fixture.floats("clipped_gradient/\(name)")) < 1e-5, "\(name)")
+    /// The smallest tolerance at which an array agrees with the recorded one.
+    func disagrees(_ got: [Float], _ name: String) throws -> Double {
+      let want = try fixture.floats(name)
+      return disagreement(fixture.sample(got, like: want), want)
     }
-    for steps in [1, 10, 100] {
+    for (name, gradient) in snapshots.firstGradients {
+      #expect(try disagrees(gradient.before, "gradient/\(name)") < 1e-5, "\(name)")
+      #expect(try disagrees(gradient.after, "clipped_gradient/\(name)") < 1e-5, "\(name)")
+    }
+    let recorded = [1, 10, 100].filter { !fixture.names(under: "after_\($0)/").isEmpty }
+    #expect(recorded.starts(with: [1, 10]))
+    for steps in recorded {
       let parameters = try #require(snapshots.parameters[steps])
       for (name, value) in parameters {
-        let tolerance = disagreement(value, try fixture.floats("after_\(steps)/\(name)"))
-        #expect(tolerance <= 1e-5, "\(name) after \(steps) steps: \(tolerance)")
+        let tolerance = try disagrees(value, "after_\(steps)/\(name)")
+        // Sums over thousands of places are rounded in another order.
+        let allowed = model.policy.kwargs.featuresExtractor == .natureCNN ? 1e-4 : 1e-5
+        #expect(tolerance <= allowed, "\(name) after \(steps) steps: \(tolerance)")
       }
     }
   }

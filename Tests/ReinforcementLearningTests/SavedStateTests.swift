@@ -48,6 +48,23 @@ private func sight(_ model: PPO) throws -> [UInt8] {
     }
   }
 
+  @Test func everySettingOfThePolicyIsSaved() throws {
+    var kwargs = PolicyKwargs()
+    (kwargs.netArch, kwargs.activation, kwargs.orthoInit, kwargs.logStdInit) = (NetArch(pi: [5], vf: [4]), .silu, false, -1)
+    (kwargs.fullStd, kwargs.useExpln, kwargs.squashOutput) = (false, true, true)
+    kwargs.optimizer = OptimizerKwargs(betas: [0.8, 0.98], eps: 1e-7, weightDecay: 0.1)
+    (kwargs.shareFeaturesExtractor, kwargs.normalizeImages) = (false, false)
+    var settings = PPOHyperparameters()
+    (settings.nSteps, settings.batchSize, settings.useSDE, settings.sdeSampleFreq) = (16, 8, true, 3)
+    let model = try PPO("MlpPolicy", makeVecEnv("Pendulum-v1", nEnvs: 2), settings, kwargs: kwargs, seed: 1)
+    try model.learn(totalTimesteps: 32)
+    let loaded = try PPO(savedState: model.savedState())
+    #expect(loaded.policy.kwargs == model.policy.kwargs && loaded.policy.kwargs.squashOutput)
+    #expect(loaded.hyperparameters == model.hyperparameters && loaded.optimizer.settings == kwargs.optimizer)
+    for model in [model, loaded] { try model.learn(totalTimesteps: 64, resetNumTimesteps: false) }
+    #expect(try sight(loaded) == sight(model))
+  }
+
   @Test(arguments: ["CartPole-v1", "Pendulum-v1"]) func theLoopByHandGoesOnToo(id: String) throws {
     let model = try Self.model(id, nEnvs: 3)
     for _ in 0..<2 {

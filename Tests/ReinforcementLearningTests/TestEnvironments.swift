@@ -89,6 +89,81 @@ struct Places: EnvironmentDynamics {
   }
 }
 
+/// Shows pixels by formula, ends after 8 steps, and rewards the action that follows from them.
+struct Picture<Format: PictureFormat>: SavableDynamics {
+  static var spec: EnvSpec {
+    EnvSpec(
+      id: "Picture", observationSpace: .box(Format.space), actionSpace: .discrete(Discrete(3)), maxEpisodeSteps: 8)
+  }
+  var seed = 0
+  var number = 0
+  var savedWords: [UInt64] { [UInt64(seed), UInt64(number)] }
+
+  mutating func restore(savedWords words: [UInt64]) -> Bool {
+    guard words.count == 2 else { return false }
+    (seed, number) = (Int(words[0]), Int(words[1]))
+    return true
+  }
+
+  mutating func show(_ observation: UnsafeMutablePointer<Float>) {
+    seed = (seed * 1103 + 12345) % 65536
+    number = seed % 3
+    for i in 0..<Format.space.low.count {
+      observation[i] = Format.space.high[i] * Float((i * 7 + number * 5) % 11 / 5) / 2
+    }
+  }
+
+  mutating func reset(random: inout PCG64, observation: UnsafeMutablePointer<Float>) {
+    seed = random.integers(0..<1000)
+    show(observation)
+  }
+
+  mutating func step(action: UnsafePointer<Float>, observation: UnsafeMutablePointer<Float>) -> Transition {
+    let reward = Float(number) == action[0] ? 1.0 : 0
+    show(observation)
+    return Transition(reward: reward, terminated: false)
+  }
+}
+
+protocol PictureFormat: Sendable { static var space: Box { get } }
+
+enum Bytes: PictureFormat {
+  static let space = try! Box(low: 0, high: 255, shape: [2, 36, 36], dtype: .uint8)
+}
+
+enum Bits: PictureFormat {
+  static let space = try! Box(low: 0, high: 1, shape: [10, 9, 4])
+}
+
+/// Shows a small picture of one bright column, and a number; the right action is their sum. Ends after 8 steps.
+struct Mixed: EnvironmentDynamics {
+  static let spec = EnvSpec(
+    id: "Mixed",
+    observationSpace: .dict([
+      "picture": .box(try! Box(low: 0, high: 255, shape: [4, 4, 3], dtype: .uint8)), "number": .discrete(Discrete(2)),
+    ]), actionSpace: .discrete(Discrete(3)), maxEpisodeSteps: 8)
+  var random = PCG64(seed: 1)
+  var sum = 0
+
+  mutating func show(_ observation: UnsafeMutablePointer<Float>) {
+    let (column, number) = (random.integers(0..<2), random.integers(0..<2))
+    sum = column + number
+    observation[0] = Float(number)
+    for i in 0..<48 { observation[1 + i] = i / 3 % 4 == column ? 255 : 0 }
+  }
+
+  mutating func reset(random: inout PCG64, observation: UnsafeMutablePointer<Float>) {
+    self.random = PCG64(seed: UInt64(random.integers(0..<1000)))
+    show(observation)
+  }
+
+  mutating func step(action: UnsafePointer<Float>, observation: UnsafeMutablePointer<Float>) -> Transition {
+    let reward = Float(sum) == action[0] ? 1.0 : 0
+    show(observation)
+    return Transition(reward: reward, terminated: false)
+  }
+}
+
 extension PPO {
   /// Makes the value function the same everywhere.
   func setConstantValue(_ value: Float) throws {

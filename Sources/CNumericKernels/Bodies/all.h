@@ -13,7 +13,9 @@ typedef float vec __attribute__((vector_size(4 * LANES), aligned(4), may_alias))
 typedef int32_t ivec __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 
 #include "elementary.h"
+#include "activations.h"
 #include "products.h"
+#include "convolution.h"
 #include "training.h"
 
 static const nk_kernels NAME(kernels) = {
@@ -22,6 +24,10 @@ static const nk_kernels NAME(kernels) = {
     .linear_backward_input = NAME(linear_backward_input),
     .linear_backward_weights = NAME(linear_backward_weights),
     .transpose = NAME(transpose),
+    .activate = NAME(activate),
+    .multiply_slope = NAME(multiply_slope),
+    .im2col = NAME(im2col),
+    .col2im = NAME(col2im),
     .exp = NAME(exp_all),
     .log = NAME(log_all),
     .tanh = NAME(tanh_all),

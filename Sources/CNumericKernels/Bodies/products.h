@@ -78,6 +78,12 @@ static void NAME(linear_forward)(
   else if (activation == NK_RELU) FORWARD(NAME(relu_of));
   else FORWARD(NAME(store));
 #undef FORWARD
+  if (activation <= NK_RELU) return;  // the others are not worth a product of their own
+  for (int row = 0; row < rows; row++)
+    for (int v = 0; v < outputs; v += LANES) {
+      vec *at = (vec *)(y + (long)row * y_stride + v);
+      *at = NAME(activated)(activation, *at);
+    }
 }
 
 static void NAME(linear_backward_input)(
@@ -89,6 +95,10 @@ static void NAME(linear_backward_input)(
   else if (activation == NK_RELU) BACKWARD(NAME(relu_slope), x);
   else BACKWARD(NAME(store), 0);
 #undef BACKWARD
+  if (activation <= NK_RELU) return;
+  for (int row = 0; row < rows; row++)
+    for (int v = 0; v < inputs; v += LANES)
+      *(vec *)(dx + (long)row * dx_stride + v) *= NAME(slope)(activation, *(vec *)(x + (long)row * x_stride + v));
 }
 
 static void NAME(linear_backward_weights)(

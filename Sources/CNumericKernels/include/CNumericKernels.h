@@ -10,8 +10,8 @@
 #define NK_PADDING 16
 #define NK_PARTIAL_SUMS 64
 
-// Activations, fused into the product that comes before them.
-enum { NK_IDENTITY = 0, NK_TANH = 1, NK_RELU = 2 };
+// Activations, applied with the product that comes before them.
+enum { NK_IDENTITY, NK_TANH, NK_RELU, NK_ELU, NK_SILU, NK_GELU, NK_LEAKY_RELU };
 
 typedef struct {
   // "avx512", "avx2" or "baseline".
@@ -23,7 +23,7 @@ typedef struct {
       const float *bias, int activation, float *y, int y_stride);
 
   // dx (rows, inputs) = (dy (rows, outputs) * wt (outputs, inputs)) * activation'(x), where x (rows, inputs) is
-  // the *output* of the activation that made the layer's input.
+  // the *output* of the activation that made the layer's input; for NK_SILU and NK_GELU what went into it.
   void (*linear_backward_input)(
       int rows, int inputs, int outputs, const float *dy, int dy_stride, const float *wt, int wt_stride,
       const float *x, int x_stride, int activation, float *dx, int dx_stride);
@@ -35,6 +35,20 @@ typedef struct {
 
   // wt (columns, rows) = transposed w (rows, columns).
   void (*transpose)(int rows, int columns, const float *w, int w_stride, float *wt, int wt_stride);
+
+  // y[i] = activation(x[i]); gradient[i] *= activation'(at[i]), with `at` as x in linear_backward_input.
+  void (*activate)(int n, int activation, const float *x, float *y);
+  void (*multiply_slope)(int n, int activation, const float *at, float *gradient);
+
+  // What each place of a convolution without padding looks at: images (samples, height, width, channels) without gaps,
+  // patches (samples * places, kernel * kernel * channels), places in rows, `stride` apart. And the way back: each
+  // number of the images gets the sum of its copies in the patches.
+  void (*im2col)(
+      int samples, int height, int width, int channels, int kernel, int stride, const float *images, float *patches,
+      int patch_stride);
+  void (*col2im)(
+      int samples, int height, int width, int channels, int kernel, int stride, const float *patches, int patch_stride,
+      float *images);
 
   // y[i] = f(x[i]) for i < n; x and y may be the same. Errors: see Bodies/elementary.h.
   void (*exp)(int n, const float *x, float *y);

@@ -18,6 +18,8 @@ import torch as th
 from stable_baselines3 import PPO
 from stable_baselines3.common.env_util import make_vec_env
 from stable_baselines3.common.logger import configure
+from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
+from torch import nn
 
 PINS = {"stable_baselines3": "2.9.2", "gymnasium": "1.4.0", "numpy": "2.4.6", "torch": "2.13.0"}
 for module in (stable_baselines3, gymnasium, np, th):
@@ -83,7 +85,46 @@ class Repeat(gymnasium.Env):
         return self.digits, reward, False, self.steps == 8, {}
 
 
+class Picture(gymnasium.Env):
+    """Shows pixels by formula; the action that is right follows from the first of them."""
+
+    def __init__(self, observation_space):
+        self.observation_space, self.action_space, self.steps = observation_space, gymnasium.spaces.Discrete(3), 0
+
+    def picture(self):
+        self.number = int(self.np_random.integers(1000))
+        i = np.arange(np.prod(self.observation_space.shape), dtype=np.uint64)
+        pixels = ((i + 1) * np.uint64(self.number * 2654435761) % 2**32 // 2**24).reshape(self.observation_space.shape)
+        if self.observation_space.dtype == np.uint8:
+            return pixels.astype(np.uint8)
+        return (pixels > 127).astype(self.observation_space.dtype)
+
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        self.steps = 0
+        return self.picture(), {}
+
+    def step(self, action):
+        reward, self.steps = float(self.number % 3 == action), self.steps + 1
+        return self.picture(), reward, False, self.steps == 8, {}
+
+
+class MinAtarCNN(BaseFeaturesExtractor):
+    """As in the MinAtar paper, of observations with the channels last."""
+
+    def __init__(self, observation_space):
+        super().__init__(observation_space, 128)
+        height, width, channels = observation_space.shape
+        self.cnn = nn.Sequential(nn.Conv2d(channels, 16, 3), nn.ReLU(), nn.Flatten())
+        self.linear = nn.Sequential(nn.Linear(16 * (height - 2) * (width - 2), 128), nn.ReLU())
+
+    def forward(self, observations):
+        return self.linear(self.cnn(observations.permute(0, 3, 1, 2)))
+
+
 OWN = {
+    "Bytes": lambda: Picture(gymnasium.spaces.Box(0, 255, (2, 36, 36), np.uint8)),
+    "Bits": lambda: Picture(gymnasium.spaces.Box(0, 1, (10, 9, 4), np.float32)),
     "Digits": lambda: Repeat(gymnasium.spaces.MultiDiscrete([3, 2])),
     "Switches": lambda: Repeat(gymnasium.spaces.MultiBinary(2)),
 }
@@ -92,12 +133,32 @@ CASES |= {
         name, 2, 3,
         dict(n_steps=50, batch_size=20, n_epochs=7, gamma=0.9, learning_rate=1e-3, ent_coef=0.01,
              policy_kwargs=dict(net_arch=dict(pi=[12], vf=[8]))))
-    for name in OWN
+    for name in ("Digits", "Switches")
+}
+# Images: the first updates of the Nature network and of MinAtar's, shared and not.
+CASES |= {
+    "nature": ("Bytes", 2, 2, dict(n_steps=8, batch_size=8, n_epochs=3, learning_rate=1e-4, ent_coef=0.01)),
+    "minatar": (
+        "Bits", 2, 2,
+        dict(n_steps=8, batch_size=8, n_epochs=3, ent_coef=0.01,
+             policy_kwargs=dict(features_extractor_class=MinAtarCNN, net_arch=dict(pi=[], vf=[])))),
+    "minatar_separate": (
+        "Bits", 2, 2,
+        dict(n_steps=8, batch_size=8, n_epochs=3,
+             policy_kwargs=dict(
+                 features_extractor_class=MinAtarCNN, share_features_extractor=False, net_arch=dict(pi=[8], vf=[])))),
+}
+CASES |= {
+    f"pendulum_{name}": (
+        "Pendulum-v1", 2, 1,
+        dict(n_steps=20, batch_size=10, n_epochs=3, learning_rate=1e-3,
+             policy_kwargs=dict(activation_fn=function, net_arch=dict(pi=[12, 8], vf=[12]))))
+    for name, function in dict(relu=nn.ReLU, elu=nn.ELU, silu=nn.SiLU, gelu=nn.GELU, leakyReLU=nn.LeakyReLU).items()
 }
 SNAPSHOTS = (1, 10, 100)
 # Names of Stable-Baselines3's policy_kwargs here, where they are not what snake case makes of them.
 KWARGS = dict(
-    full_std="fullStd", use_expln="useExpln", squash_output="squashOutput", optimizer_kwargs="optimizer")
+    full_std="fullStd", share_features_extractor="shareFeaturesExtractor", use_expln="useExpln", squash_output="squashOutput", optimizer_kwargs="optimizer")
 
 
 class Recorder:
@@ -106,15 +167,36 @@ class Recorder:
 
     def add(self, name, array):
         array = np.asarray(array)
-        array = array.astype("<i4" if array.dtype.kind == "i" else "<f4")
-        self.arrays.append(
-            dict(name=name, shape=list(array.shape), offset=len(self.blob), kind="int32" if array.dtype.kind == "i" else "float32"))
+        if array.dtype != np.uint8:
+            array = array.astype("<i4" if array.dtype.kind == "i" else "<f4")
+        self.arrays.append(dict(name=name, shape=list(array.shape), offset=len(self.blob), kind=str(array.dtype)))
         self.blob += array.tobytes()
+
+    def add_sample(self, name, array):
+        """All of a small array; of a large one some elements."""
+        array = np.asarray(array)
+        self.add(name, array if array.size <= LARGE else array.flatten()[::1 + array.size // 256])
+
+
+LARGE = 1024
+
+
+def by_formula(parameter):
+    """The first weights of a large parameter, which need not be recorded."""
+    i = np.arange(parameter.numel(), dtype=np.uint64)
+    unit = (i * np.uint64(2654435761) + np.uint64(12345)) % np.uint64(2**32) / 2.0**32 - 0.5
+    fan_in = parameter[0].numel()
+    return th.as_tensor((unit * 2 / np.sqrt(fan_in)).astype(np.float32).reshape(parameter.shape))
 
 
 def translated(kwargs):
     """policy_kwargs by this project's names, as PolicyKwargs is saved."""
     result = {KWARGS[key]: value for key, value in kwargs.items() if key in KWARGS}
+    if "activation_fn" in kwargs:
+        result["activation"] = {"ReLU": "relu", "ELU": "elu", "SiLU": "silu", "GELU": "gelu", "LeakyReLU": "leakyReLU"}[
+            kwargs["activation_fn"].__name__]
+    if "features_extractor_class" in kwargs:
+        result["featuresExtractor"] = "minAtarCNN"
     if "optimizer" in result:
         optimizer = result["optimizer"]
         result["optimizer"] = dict(betas=optimizer["betas"], eps=optimizer["eps"], weightDecay=optimizer["weight_decay"])
@@ -124,12 +206,16 @@ def translated(kwargs):
 def record(name, env_id, n_envs, updates, settings):
     out = Recorder()
     env = make_vec_env(OWN.get(env_id, env_id), n_envs=n_envs, seed=7)
-    model = PPO("MlpPolicy", env, seed=7, device="cpu", **settings)
+    is_image = env_id == "Bytes"
+    model = PPO("CnnPolicy" if is_image else "MlpPolicy", env, seed=7, device="cpu", **settings)
     model.set_logger(configure(None, []))
     policy, buffer = model.policy, model.rollout_buffer
     named = lambda: list(policy.named_parameters())
     for key, value in named():
-        out.add(f"initial/{key}", value.detach().numpy())
+        if value.numel() > LARGE:
+            value.data.copy_(by_formula(value))
+        else:
+            out.add(f"initial/{key}", value.detach().numpy())
 
     steps = 0
 
@@ -139,12 +225,12 @@ def record(name, env_id, n_envs, updates, settings):
     def spy_clip(parameters, max_norm):
         if steps == 0:
             for key, value in named():
-                out.add(f"gradient/{key}", value.grad.numpy())
+                out.add_sample(f"gradient/{key}", value.grad.numpy())
         norm = clip(parameters, max_norm)
         norms.append(float(norm))
         if steps == 0:
             for key, value in named():
-                out.add(f"clipped_gradient/{key}", value.grad.numpy())
+                out.add_sample(f"clipped_gradient/{key}", value.grad.numpy())
         return norm
 
     th.nn.utils.clip_grad_norm_ = spy_clip
@@ -156,7 +242,7 @@ def record(name, env_id, n_envs, updates, settings):
         steps += 1
         if steps in SNAPSHOTS:
             for key, value in named():
-                out.add(f"after_{steps}/{key}", value.detach().numpy())
+                out.add_sample(f"after_{steps}/{key}", value.detach().numpy())
         return result
 
     policy.optimizer.step = spy_step
@@ -177,13 +263,16 @@ def record(name, env_id, n_envs, updates, settings):
         assert model.collect_rollouts(env, callback, buffer, n_rollout_steps=model.n_steps)
         # (the buffer is still step-major here; SB3 flattens it in get())
         for key in ("observations", "actions", "rewards", "episode_starts", "values", "log_probs", "advantages", "returns"):
-            out.add(f"update_{update}/{key}", getattr(buffer, key).astype(np.float32))
+            column = getattr(buffer, key)
+            if key == "observations" and env_id == "Bits":
+                column = column.astype(np.uint8)
+            out.add(f"update_{update}/{key}", column if column.dtype == np.uint8 else column.astype(np.float32))
         with th.no_grad():
             last = policy.predict_values(th.as_tensor(model._last_obs))
         out.add(f"update_{update}/last_values", last.numpy().flatten())
         out.add(f"update_{update}/last_dones", model._last_episode_starts.astype(np.float32))
         if update == 0:  # a forward pass with injected weights
-            flat = buffer.observations.reshape(-1, buffer.observations.shape[-1])
+            flat = buffer.observations.reshape(-1, *buffer.observations.shape[2:])
             with th.no_grad():
                 actions = th.as_tensor(buffer.actions.reshape(flat.shape[0], -1))
                 actions = actions.long().flatten() if isinstance(env.action_space, gymnasium.spaces.Discrete) else actions.float()
@@ -205,16 +294,15 @@ def record(name, env_id, n_envs, updates, settings):
         logged = {key: float(value) for key, value in model.logger.name_to_value.items() if key.startswith("train/")}
         logged = {key: (None if np.isnan(value) else value) for key, value in logged.items()}
         figures.append(dict(epochs=len(orders), steps=steps, figures=logged, gradient_norm=norms[-1] if norms else 0.0))
-    for key, value in named():
-        out.add(f"final/{key}", value.detach().numpy())
     th.nn.utils.clip_grad_norm_ = clip
 
     kwargs = settings.get("policy_kwargs", {})
     index = dict(
         environment=env_id, n_envs=n_envs, versions=PINS,
         settings={key: value for key, value in settings.items() if key != "policy_kwargs"},
-        kwargs=translated(kwargs), net_arch=kwargs.get("net_arch", dict(pi=[64, 64], vf=[64, 64])), updates=figures, arrays=out.arrays)
-    (HERE / f"{name}.json").write_text(json.dumps(index, indent=1) + "\n")
+        kwargs=translated(kwargs), 
+        net_arch=kwargs.get("net_arch", dict(pi=[], vf=[]) if is_image else dict(pi=[64, 64], vf=[64, 64])), updates=figures, arrays=out.arrays)
+    (HERE / f"{name}.json").write_text(json.dumps(index) + "\n")
     (HERE / f"{name}.bin").write_bytes(bytes(out.blob))
     print(name, "steps", steps, [f["epochs"] for f in figures], len(out.blob), "bytes", file=sys.stderr)
 

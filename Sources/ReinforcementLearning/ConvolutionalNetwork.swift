@@ -1,0 +1,162 @@
+// Networks that make features of images: convolutions and one linear layer, each with a ReLU after it.
+import NumericKernels
+
+/// The layers of a convolutional network over images of one size.
+struct ConvolutionalNetwork {
+  /// A layer with its places in the parameters' names, as PyTorch counts the modules of a `Sequential`.
+  struct Layer {
+    let name: String
+    /// nil for the linear layer, which sees all of the image before it.
+    let shape: ConvolutionShape?
+    let inputs: Int
+    let outputs: Int
+    /// Channels of what goes in; see `ParameterStorage.Entry`.
+    let channels: Int
+
+    /// As PyTorch has them: (outputs, channels, kernel, kernel) or (outputs, inputs).
+    var weightShape: [Int] {
+      shape.map { [outputs, $0.channels, $0.kernel, $0.kernel] } ?? [outputs, inputs]
+    }
+  }
+
+  let image: ImageSpace
+  let layers: [Layer]
+
+  /// - Parameters:
+  ///   - prefix: of the parameters' names.
+  ///   - convolutions: outputs (multiples of `kernelPadding`), kernel and stride of each.
+  ///   - features: outputs of the linear layer.
+  /// - Returns: nil when the image is too small for a kernel.
+  init?(
+    _ image: ImageSpace, prefix: String, convolutions: [(outputs: Int, kernel: Int, stride: Int)], features: Int
+  ) {
+    self.image = image
+    var (height, width, channels) = (image.height, image.width, image.channels)
+    var layers: [Layer] = []
+    for (index, convolution) in convolutions.enumerated() {
+      guard min(height, width) >= convolution.kernel, channels > 0 else { return nil }
+      let shape = ConvolutionShape(
+        height: height, width: width, channels: channels, kernel: convolution.kernel, stride: convolution.stride)
+      layers.append(
+        Layer(
+          name: "\(prefix).cnn.\(2 * index)", shape: shape, inputs: shape.patchSize, outputs: convolution.outputs,
+          channels: channels))
+      (height, width, channels) = (shape.outHeight, shape.outWidth, convolution.outputs)
+    }
+    layers.append(
+      Layer(
+        name: "\(prefix).linear.0", shape: nil, inputs: height * width * channels, outputs: features,
+        channels: channels))
+    self.layers = layers
+  }
+
+  var features: Int { layers[layers.count - 1].outputs }
+
+  /// What a row of a batch takes, roughly.
+  var floatsPerRow: Int {
+    layers.reduce(image.count) { $0 + 2 * ($1.shape?.places ?? 1) * (padded($1.inputs) + padded($1.outputs)) }
+  }
+}
+
+/// Passes of a convolutional network over up to `capacity` images, forwards and backwards, without allocation.
+final class ConvolutionStack {
+  private struct Stage {
+    let shape: ConvolutionShape?
+    /// (inputs, outputs), and where their gradients go.
+    let weight: Matrix
+    let weightGradient: Matrix
+    let bias: UnsafeMutablePointer<Float>
+    let biasGradient: UnsafeMutablePointer<Float>
+    let transposedWeight: Matrix
+    /// (capacity · places, inputs): what the kernel sees, and the gradient with respect to it.
+    let patches: Matrix
+    let patchesGradient: Matrix
+    /// (capacity · places, outputs), and the gradient with respect to them.
+    let output: Matrix
+    let outputGradient: Matrix
+
+    var places: Int { shape?.places ?? 1 }
+  }
+
+  private let network: ConvolutionalNetwork
+  private let stages: [Stage]
+  private let images: UnsafeMutablePointer<Float>
+  private let kernels: any Kernels
+  private let storage: ParameterStorage
+  private let memory: WorkingMemory
+
+  init(_ network: ConvolutionalNetwork, storage: ParameterStorage, kernels: any Kernels, capacity: Int) {
+    let memory = WorkingMemory()
+    var stages: [Stage] = []
+    for (index, layer) in network.layers.enumerated() {
+      let entries = storage.entries.filter { $0.name == "\(layer.name).weight" || $0.name == "\(layer.name).bias" }
+      let rows = capacity * (layer.shape?.places ?? 1)
+      /// The linear layer sees what lies there already, as one row for each image.
+      func seen(_ before: Matrix?) -> Matrix {
+        guard layer.shape == nil, let before else { return memory.matrix(rows, layer.inputs) }
+        return Matrix(before.base, rows: capacity, columns: layer.inputs, stride: layer.inputs)
+      }
+      let patches = seen(stages.last?.output)
+      stages.append(
+        Stage(
+          shape: layer.shape, weight: entries[0].transposed(of: storage.values),
+          weightGradient: entries[0].transposed(of: storage.gradients),
+          bias: storage.values.base + entries[1].offset, biasGradient: storage.gradients.base + entries[1].offset,
+          transposedWeight: memory.matrix(layer.outputs, layer.inputs), patches: patches,
+          patchesGradient: index == 0 ? patches : seen(stages.last?.outputGradient),
+          output: memory.matrix(rows, layer.outputs), outputGradient: memory.matrix(rows, layer.outputs)))
+    }
+    images = memory.vector(capacity * network.image.count)
+    self.network = network
+    self.stages = stages
+    self.kernels = kernels
+    self.storage = storage
+    self.memory = memory
+  }
+
+  /// The features, (capacity, features), and where the loss's gradient with respect to them goes.
+  var result: Matrix { stages[stages.count - 1].output }
+  var resultGradient: Matrix { stages[stages.count - 1].outputGradient }
+
+  /// - Parameter observations: images, `stride` apart.
+  func forward(_ observations: UnsafePointer<Float>, stride: Int, rows: Int) {
+    for row in 0..<rows { network.image.copy(observations + row * stride, into: images + row * network.image.count) }
+    var source = UnsafePointer(images)
+    for stage in stages {
+      let count = rows * stage.places
+      if let shape = stage.shape {
+        kernels.im2col(source, samples: rows, shape, into: stage.patches.first(count))
+      }
+      kernels.linearForward(
+        stage.patches.first(count), weight: stage.weight, bias: stage.bias, .relu, into: stage.output.first(count))
+      source = UnsafePointer(stage.output.base)
+    }
+  }
+
+  /// Writes the gradients of all weights and biases, given `resultGradient`, after `forward` of the same rows.
+  func backward(rows: Int) {
+    let last = stages[stages.count - 1]
+    kernels.multiplySlope(rows * last.output.stride, at: last.output.base, .relu, into: last.outputGradient.base)
+    for index in stages.indices.reversed() {
+      let stage = stages[index]
+      let count = rows * stage.places
+      let dy = stage.outputGradient.first(count)
+      kernels.linearBackwardWeights(
+        stage.patches.first(count), dy: dy, into: stage.weightGradient, bias: stage.biasGradient)
+      guard index > 0 else { return }
+      kernels.transpose(stage.weight, into: stage.transposedWeight)
+      let (patches, gradient) = (stage.patches.first(count), stage.patchesGradient.first(count))
+      guard let shape = stage.shape else {
+        kernels.linearBackwardInput(
+          dy, transposedWeight: stage.transposedWeight, x: patches, .relu, into: gradient)
+        continue
+      }
+      kernels.linearBackwardInput(
+        dy, transposedWeight: stage.transposedWeight, x: patches, .identity, into: gradient)
+      let below = stages[index - 1]
+      kernels.col2im(gradient, samples: rows, shape, into: below.outputGradient.base)
+      kernels.multiplySlope(
+        rows * shape.imageSize, at: below.output.base, .relu, into: below.outputGradient.base)
+    }
+  }
+}
