@@ -48,28 +48,35 @@ private struct Digest {
     guard let base = blocks.baseAddress else { return }
     state.withUnsafeMutableBufferPointer { state in
       roundConstants.withUnsafeBufferPointer { constants in
-        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
+        // The last 16 words of the message schedule, in a ring.
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 16) { words in
           for start in stride(from: 0, to: blocks.count, by: 64) {
             for i in 0..<16 {
               words[i] = UInt32(bigEndian: base.loadUnaligned(fromByteOffset: start + 4 * i, as: UInt32.self))
             }
-            for i in 16..<64 {
-              let a = words[i - 15]
-              let b = words[i - 2]
-              let s0 = a.rotated(7) ^ a.rotated(18) ^ (a >> 3)
-              let s1 = b.rotated(17) ^ b.rotated(19) ^ (b >> 10)
-              words[i] = words[i - 16] &+ s0 &+ words[i - 7] &+ s1
-            }
             var (a, b, c, d) = (state[0], state[1], state[2], state[3])
             var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-            for i in 0..<64 {
-              let s1 = e.rotated(6) ^ e.rotated(11) ^ e.rotated(25)
-              let choice = (e & f) ^ (~e & g)
-              let t1 = h &+ s1 &+ choice &+ constants[i] &+ words[i]
-              let s0 = a.rotated(2) ^ a.rotated(13) ^ a.rotated(22)
-              let majority = (a & b) ^ (a & c) ^ (b & c)
-              (h, g, f, e) = (g, f, e, d &+ t1)
-              (d, c, b, a) = (c, b, a, t1 &+ s0 &+ majority)
+            // Eight rounds at a time, after which every variable has its old place again.
+            for i in stride(from: 0, to: 64, by: 8) {
+              @inline(__always) func word(_ j: Int) -> UInt32 {
+                let place = (i & 8) + j
+                if i >= 16 {
+                  let x = words[(place + 1) & 15]
+                  let y = words[(place + 14) & 15]
+                  let s0 = x.rotated(7) ^ x.rotated(18) ^ (x &>> 3)
+                  let s1 = y.rotated(17) ^ y.rotated(19) ^ (y &>> 10)
+                  words[place] = words[place] &+ s0 &+ words[(place + 9) & 15] &+ s1
+                }
+                return words[place] &+ constants[i + j]
+              }
+              mix(a, b, c, &d, e, f, g, &h, word(0))
+              mix(h, a, b, &c, d, e, f, &g, word(1))
+              mix(g, h, a, &b, c, d, e, &f, word(2))
+              mix(f, g, h, &a, b, c, d, &e, word(3))
+              mix(e, f, g, &h, a, b, c, &d, word(4))
+              mix(d, e, f, &g, h, a, b, &c, word(5))
+              mix(c, d, e, &f, g, h, a, &b, word(6))
+              mix(b, c, d, &e, f, g, h, &a, word(7))
             }
             state[0] &+= a
             state[1] &+= b
@@ -84,6 +91,19 @@ private struct Digest {
       }
     }
   }
+}
+
+/// One round: `word` is that of the message schedule with the round's constant.
+@inline(__always)
+private func mix(
+  _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32,
+  _ word: UInt32
+) {
+  let choice = g ^ (e & (f ^ g))
+  let majority = (a & b) | (c & (a | b))
+  let t = h &+ (e.rotated(6) ^ e.rotated(11) ^ e.rotated(25)) &+ choice &+ word
+  d = d &+ t
+  h = t &+ (a.rotated(2) ^ a.rotated(13) ^ a.rotated(22)) &+ majority
 }
 
 /// What follows the SHA-256 at the start of a kept file; `nil` if the hash is that of something else, so that damaged

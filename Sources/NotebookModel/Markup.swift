@@ -97,7 +97,8 @@ public struct Markup: Hashable, Sendable {
   /// Calls `body` with this node and all below it, in document order.
   public func visit(_ body: (Markup) -> Void) {
     body(self)
-    for child in children { child.visit(body) }
+    // Without an iterator, which would copy every node.
+    for index in children.indices { children[index].visit(body) }
   }
 }
 

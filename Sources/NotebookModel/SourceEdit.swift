@@ -21,23 +21,26 @@ extension SourceText {
   /// - Parameter edits: sorted by `SourceEdit.comesBefore`.
   /// - Complexity: O(n + log m) for m edits, of which the text has n bytes' worth.
   package func replacing(_ edits: [SourceEdit], in range: Range<Int>) -> String {
-    var result: [UInt8] = []
-    let utf8 = Array(self[range].utf8)
-    var at = range.lowerBound
+    let range = range.clamped(to: 0..<count)
     var low = 0
     var high = edits.count
     while low < high {
       let middle = (low + high) / 2
       if edits[middle].range.lowerBound < range.lowerBound { low = middle + 1 } else { high = middle }
     }
-    for edit in edits[low...] {
-      if edit.range.lowerBound >= range.upperBound, edit.range.upperBound > range.upperBound { break }
-      guard edit.range.lowerBound >= at, edit.range.upperBound <= range.upperBound else { continue }
-      result += utf8[(at - range.lowerBound)..<(edit.range.lowerBound - range.lowerBound)]
-      result += Array(edit.text.utf8)
-      at = edit.range.upperBound
+    return withUTF8 { utf8 in
+      var result: [UInt8] = []
+      result.reserveCapacity(range.count)
+      var at = range.lowerBound
+      for edit in edits[low...] {
+        if edit.range.lowerBound >= range.upperBound, edit.range.upperBound > range.upperBound { break }
+        guard edit.range.lowerBound >= at, edit.range.upperBound <= range.upperBound else { continue }
+        result += utf8[at..<edit.range.lowerBound]
+        result += edit.text.utf8
+        at = edit.range.upperBound
+      }
+      result += utf8[at..<range.upperBound]
+      return String(decoding: result, as: UTF8.self)
     }
-    result += utf8[(at - range.lowerBound)...]
-    return String(decoding: result, as: UTF8.self)
   }
 }

@@ -50,15 +50,19 @@ public struct SourceText: Hashable, Sendable {
   public init(_ text: String) {
     var text = text
     text.makeContiguousUTF8()
-    var starts = [0]
-    var offset = 0
-    for byte in text.utf8 {
-      offset += 1
-      if byte == UInt8(ascii: "\n") { starts.append(offset) }
+    (lineStarts, count) = text.withUTF8 { utf8 in
+      var starts = [0]
+      for offset in 0..<utf8.count where utf8[offset] == UInt8(ascii: "\n") { starts.append(offset + 1) }
+      return (starts, utf8.count)
     }
     self.text = text
-    self.lineStarts = starts
-    self.count = offset
+  }
+
+  /// The bytes of the whole text, where they lie.
+  package func withUTF8<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+    // Contiguous, so that nothing is copied.
+    var text = text
+    return try text.withUTF8(body)
   }
 
   /// The position at a UTF-8 offset, clamped to the text.

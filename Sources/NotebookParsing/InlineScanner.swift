@@ -42,12 +42,18 @@ struct InlineScanner {
   ///
   /// - Complexity: O(n) in the length of the content.
   static func lifts(of content: LeafContent, isHeading: Bool) -> [Lift] {
-    guard content.bytes.contains(where: { $0 == Byte.dollar || $0 == Byte.at || $0 == Byte.openBrace }) else {
-      return []
-    }
+    guard mayLift(content.bytes[...]) else { return [] }
     var scanner = InlineScanner(content, isHeading: isHeading)
     scanner.scan()
     return scanner.lifts
+  }
+
+  /// Whether there may be any: each has one of three bytes.
+  static func mayLift(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.withUnsafeBufferPointer { bytes in
+      for byte in bytes where byte == Byte.dollar || byte == Byte.at || byte == Byte.openBrace { return true }
+      return false
+    }
   }
 
   private mutating func scan() {

@@ -45,15 +45,21 @@ final class MarkdownTree {
   }
 }
 
+/// Who reads Markdown: cmark-gfm's version.
+package let markdownParserIdentity = "cmark-gfm " + String(cString: cmark_version_string())
+
 /// The blocks that extensions add; their type numbers are given out at run time.
 enum ExtensionBlock {
   case table, task(isChecked: Bool)
 
   init?(_ node: CMarkNode) {
-    switch String(cString: cmark_node_get_type_string(node)) {
-    case "table": self = .table
-    case "tasklist": self = .task(isChecked: cmark_gfm_extensions_get_tasklist_item_checked(node))
-    default: return nil
+    guard let name = cmark_node_get_type_string(node) else { return nil }
+    if strcmp(name, "table") == 0 {
+      self = .table
+    } else if strcmp(name, "tasklist") == 0 {
+      self = .task(isChecked: cmark_gfm_extensions_get_tasklist_item_checked(node))
+    } else {
+      return nil
     }
   }
 }

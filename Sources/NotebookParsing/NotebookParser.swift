@@ -157,6 +157,8 @@ private func findLifts(
   for leaf in structure.leaves {
     switch leaf.kind {
     case .paragraph, .heading, .setextHeading:
+      let stretch = document.line(leaf.lines.lowerBound).lowerBound..<document.line(leaf.lines.upperBound - 1).upperBound
+      guard InlineScanner.mayLift(document.bytes[stretch]) else { continue }
       let content = LeafContent.inlines(of: leaf, structure, document, document.bytes)
       lifts += InlineScanner.lifts(of: content, isHeading: leaf.kind != .paragraph)
     case .table(let columns):

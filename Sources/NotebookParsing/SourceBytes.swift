@@ -14,8 +14,15 @@ struct SourceBytes {
 
   init(source: SourceText) {
     self.source = source
-    bytes = Array(source.text.utf8)
-    hasNUL = bytes.contains(0)
+    bytes = source.withUTF8 { Array($0) }
+    let hasReturn: Bool
+    (hasNUL, hasReturn) = bytes.withUnsafeBufferPointer { bytes in
+      bytes.reduce(into: (false, false)) { found, byte in
+        if byte == 0 { found.0 = true }
+        if byte == Byte.carriageReturn { found.1 = true }
+      }
+    }
+    guard hasNUL || hasReturn else { return }
     for index in bytes.indices {
       if bytes[index] == 0 {
         bytes[index] = Byte.placeholder
@@ -44,7 +51,9 @@ struct SourceBytes {
   /// for in order take no search.
   func position(at offset: Int, near line: inout Int) -> SourcePosition {
     let starts = source.lineStarts
+    let offset = min(max(offset, 0), source.count)
     line = min(line, starts.count - 1)
+    if line > 0, offset < starts[line], offset >= starts[line - 1] { line -= 1 }
     if offset < starts[line] || line + 16 < starts.count && offset >= starts[line + 16] {
       line = source.position(at: offset).line - 1
     } else {
@@ -130,7 +139,9 @@ extension UInt8 {
 /// The offset and value of the first byte that breaks UTF-8 (RFC 3629: no surrogates, no overlong forms), or `nil`.
 ///
 /// - Complexity: O(n).
-func firstInvalidUTF8(in bytes: [UInt8]) -> Int? {
+func firstInvalidUTF8(in bytes: [UInt8]) -> Int? { bytes.withUnsafeBufferPointer(firstInvalidUTF8) }
+
+private func firstInvalidUTF8(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
   var index = 0
   let count = bytes.count
   while index < count {

@@ -27,6 +27,8 @@ struct TreeBuilder {
   private var tree = BuiltTree()
   private var usedFootnotes: Set<Int> = []
   private var hasReportedDepth = false
+  /// Where the last place was found.
+  private var lastLine = 0
 
   private init(
     _ document: SourceBytes, masked: [UInt8], structure: BlockStructure, lifts: [Lift], firstLine: Int
@@ -91,12 +93,14 @@ struct TreeBuilder {
     return start..<max(start, end)
   }
 
-  private func markup(_ kind: Markup.Kind, _ offsets: Range<Int>, _ children: [Markup] = []) -> Markup {
-    Markup(kind, range: document.source.range(offsets), children: children)
+  private mutating func markup(_ kind: Markup.Kind, _ offsets: Range<Int>, _ children: [Markup] = []) -> Markup {
+    let lower = document.position(at: offsets.lowerBound, near: &lastLine)
+    return Markup(
+      kind, range: SourceRange(lower, document.position(at: offsets.upperBound, near: &lastLine)), children: children)
   }
 
   /// A block around others, from its marker to the end of the last one.
-  private func container(_ kind: Markup.Kind, _ node: CMarkNode, _ children: [Markup]) -> Markup {
+  private mutating func container(_ kind: Markup.Kind, _ node: CMarkNode, _ children: [Markup]) -> Markup {
     let start = startOffset(node) ?? children.first?.range.lower.offset ?? 0
     if let last = children.last { return markup(kind, start..<max(start, last.range.upper.offset), children) }
     var end = document.line(document.lineIndex(at: start)).upperBound
@@ -234,7 +238,7 @@ struct TreeBuilder {
   }
 
   /// A paragraph's children as blocks: display formulas become blocks between paragraphs.
-  private func splitAtFormulas(_ children: [Markup], range: Range<Int>) -> [Markup] {
+  private mutating func splitAtFormulas(_ children: [Markup], range: Range<Int>) -> [Markup] {
     func isFormula(_ child: Markup) -> Bool { if case .mathBlock = child.kind { true } else { false } }
     guard children.contains(where: isFormula) else { return [markup(.paragraph, range, children)] }
     var result: [Markup] = []

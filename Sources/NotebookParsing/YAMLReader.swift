@@ -23,7 +23,7 @@ struct YAMLReader {
     let yaml = lines.map { String(decoding: document.bytes[$0], as: UTF8.self) }.joined(separator: "\n") + "\n"
     let root: Node?
     do {
-      root = try Yams.compose(yaml: yaml, .default, .default, .utf8)
+      root = try Yams.compose(yaml: yaml, .basic, .default, .utf8)
     } catch let error as YamlError {
       report(error, &problems)
       return []
@@ -122,7 +122,7 @@ enum YAMLValue {
 
   /// A YAML document that is one value; `nil` where it can't be read.
   init?(yaml: String) {
-    guard let node = try? Yams.compose(yaml: yaml, .default, .default, .utf8) else { return nil }
+    guard let node = try? Yams.compose(yaml: yaml, .basic, .default, .utf8) else { return nil }
     self.init(node)
   }
 

@@ -1,6 +1,6 @@
 // JSON as a value, and as nbformat writes it: sorted keys, one blank of indentation, text beyond ASCII as it is.
 
-package indirect enum JSONValue: Hashable, Sendable {
+package enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)
   case integer(Int)

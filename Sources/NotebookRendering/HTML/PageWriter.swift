@@ -47,12 +47,15 @@ struct PageWriter {
 
   /// Writes an element, and inside it what `body` writes; raw HTML opened there is closed there.
   mutating func element(_ start: String, _ body: (inout PageWriter) -> Void) {
-    page.raw("<\(start)>")
+    page.raw("<")
+    page.raw(start)
+    page.raw(">")
     sanitizer.openScope()
     body(&self)
     sanitizer.closeScope(&page)
-    let name = start.prefix { $0 != " " }
-    page.raw("</\(name)>")
+    page.raw("</")
+    page.raw(String(start.utf8.prefix { $0 != UInt8(ascii: " ") }) ?? start)
+    page.raw(">")
   }
 
   /// Closes what raw HTML left open at the end of the document.
@@ -274,15 +277,17 @@ func longestLine(of text: String) -> Int {
 extension Markup {
   /// The image of a paragraph that holds nothing else, and has something to say below it.
   var lonelyImage: Markup? {
-    let others = children.filter { child in
-      switch child.kind {
-      case .softBreak: false
-      case .text(let text): text.contains { !$0.isWhitespace }
-      default: true
+    var place: Int?
+    for index in children.indices {
+      switch children[index].kind {
+      case .softBreak: break
+      case .text(let text): if !text.allSatisfy(\.isWhitespace) { return nil }
+      case .image: if place == nil { place = index } else { return nil }
+      default: return nil
       }
     }
-    guard others.count == 1, case .image(_, _, let id) = others[0].kind, id != nil || !others[0].children.isEmpty
+    guard let place, case .image(_, _, let id) = children[place].kind, id != nil || !children[place].children.isEmpty
     else { return nil }
-    return others[0]
+    return children[place]
   }
 }

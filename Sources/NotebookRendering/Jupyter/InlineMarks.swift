@@ -25,7 +25,7 @@ enum InlineMarks {
 
   /// The text with values in place of marks, and what it says of them.
   static func replaced(in text: String, _ document: ExecutedNotebook) -> (text: String, expressions: [JSONValue]) {
-    guard text.contains(open) else { return (text, []) }
+    guard text.utf8.contains(0x02) else { return (text, []) }
     var result = ""
     var expressions: [JSONValue] = []
     for (place, part) in text.components(separatedBy: open).enumerated() {

@@ -73,11 +73,40 @@ private struct JupyterWriter {
   }
 
   private mutating func addText(_ text: String) {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
-    while lines.first?.allSatisfy(\.isWhitespace) == true { lines.removeFirst() }
-    while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
+    let lines = text.trimmingBlankLines
     guard !lines.isEmpty else { return }
-    let (source, inline) = InlineMarks.replaced(in: lines.joined(separator: "\n"), document)
+    let (source, inline) = InlineMarks.replaced(in: String(lines), document)
     cells.addText(source, metadata: inline.isEmpty ? [:] : ["nb": .object(["inline": .array(inline)])])
+  }
+}
+
+extension String {
+  /// Without the lines at the beginning and the end that hold white space alone, and without the last line break.
+  ///
+  /// - Complexity: O(m) in the number of bytes that are left out and of the lines next to them.
+  fileprivate var trimmingBlankLines: Substring {
+    var rest = self[...]
+    while true {
+      let end = rest.firstLineBreak
+      guard rest[..<(end ?? rest.endIndex)].allSatisfy(\.isWhitespace) else { break }
+      guard let end else { return "" }
+      rest = rest[utf8.index(after: end)...]
+    }
+    while let end = rest.lastLineBreak, rest[utf8.index(after: end)...].allSatisfy(\.isWhitespace) {
+      rest = rest[..<end]
+    }
+    return rest
+  }
+}
+
+extension Substring {
+  /// The first `\n`, but for those of `\r\n`.
+  fileprivate var firstLineBreak: Index? { utf8.indices.first(where: isLineBreak) }
+  /// The last `\n`, but for those of `\r\n`.
+  fileprivate var lastLineBreak: Index? { utf8.indices.last(where: isLineBreak) }
+
+  private func isLineBreak(_ index: Index) -> Bool {
+    utf8[index] == UInt8(ascii: "\n")
+      && (index == startIndex || utf8[utf8.index(before: index)] != UInt8(ascii: "\r"))
   }
 }
