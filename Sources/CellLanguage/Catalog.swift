@@ -67,6 +67,13 @@ public struct Catalog: Sendable {
 
   public var names: some Sequence<String> { byName.keys }
 
+  /// Whether a type's values may look into objects that others can change: a class, or a Swift struct that is a view of
+  /// one, as any counts that is not `Hashable`.
+  func sharesObjects(_ typeName: String) -> Bool {
+    guard let type = types[typeName] else { return false }
+    return type.sharesObjects || conformanceReaders[typeName].map { $0.read("Hashable") == nil } ?? false
+  }
+
   /// The conformances of a type, by its outermost name, to exactly this protocol.
   func conformances(of typeName: String, to protocolName: String) -> [Conformance] {
     let listed = (conformances[protocolName] ?? []).filter {

@@ -29,7 +29,7 @@ struct TypeContents {
       holds(type, []) { part in
         switch part {
         case .function: return true
-        case .nominal(let name, _): return part == .any || part == .error || catalog.types[name]?.sharesObjects ?? false
+        case .nominal(let name, _): return part == .any || part == .error || catalog.sharesObjects(name)
         default: return false
         }
       }

@@ -96,7 +96,7 @@ struct ValueReader {
     case .host:
       let name = try bytes.text()
       let isObject = try bytes.flag()
-      guard let type = registry.storableTypes[name] else { throw DamagedBytes() }
+      guard let type = registry.storableType(named: name) else { throw DamagedBytes() }
       let value = try type.restored(from: bytes.content()).cellValue
       if isObject { objects.append(value) }
       return value

@@ -18,12 +18,15 @@ public struct FunctionRegistry: Sendable {
   /// The modules that declare what is registered beyond the standard library: an exported Swift file imports them.
   public var modules: [String] = []
   private(set) var implementations: [Implementation] = []
-  /// Registered types whose values the cache can keep, by their names in cells.
-  private(set) var storableTypes: [String: any StorableType.Type] = [:]
+  /// By the names of registered types in cells: the type, if the cache can keep its values.
+  private var storableTypes: [String: StorableTypeReader] = [:]
 
   public init() {}
 
   func implementation(_ id: SignatureID) -> Implementation { implementations[id.rawValue] }
+
+  /// The registered type of that name, if the cache can keep its values.
+  func storableType(named name: String) -> (any StorableType.Type)? { storableTypes[name]?.read() }
 
   /// What is wrong with registrations. Reads every declaration.
   public var errors: [RegistrationError] { ownErrors + catalog.failures.compactMap { $0 as? RegistrationError } }
@@ -49,7 +52,9 @@ public struct FunctionRegistry: Sendable {
   }
 
   mutating func add(_ type: TypeDescription) { catalog.add(type) }
-  mutating func add(_ type: any StorableType.Type) { storableTypes[type.cellTypeName] = type }
+  mutating func addStorable(_ typeName: String, _ read: @escaping () -> (any StorableType.Type)?) {
+    storableTypes[typeName] = StorableTypeReader(read: read)
+  }
   mutating func add(_ conformance: Conformance) { catalog.add(conformance) }
   mutating func add(_ error: RegistrationError) { ownErrors.append(error) }
 
@@ -100,6 +105,11 @@ public struct FunctionRegistry: Sendable {
 
   /// All names that `listing(of:)` knows, for suggestions.
   public var names: [String] { Array(Set(catalog.names).union(catalog.types.keys)).sorted() }
+}
+
+/// Asks the Swift runtime, which any thread may do.
+private struct StorableTypeReader: @unchecked Sendable {
+  let read: () -> (any StorableType.Type)?
 }
 
 extension Signature {

@@ -2,6 +2,7 @@
 // declaration.
 
 import CellLanguage
+import Foundation
 import NotebookModel
 
 extension FunctionRegistry {
@@ -12,13 +13,12 @@ extension FunctionRegistry {
   public mutating func type<T: HostType>(
     _ type: T.Type, doc: String, literals: Set<TypeDescription.Literal> = []
   ) {
-    add(
-      TypeDescription(
-        T.cellTypeName, doc: doc, isReference: T.self is AnyClass, sharesObjects: !(T.self is any Hashable.Type),
-        literals: literals))
-    if let storable = T.self as? any StorableType.Type { add(storable) }
-    // The Swift runtime looks through all conformances of the program for each of these questions.
-    addConformances(of: T.cellTypeName) { name in
+    // The Swift runtime looks through all conformances of the program for each question of what a type conforms to:
+    // all of them are asked when the answer is needed.
+    let name = T.cellTypeName
+    add(TypeDescription(name, doc: doc, isReference: T.self is AnyClass, literals: literals))
+    addStorable(name) { T.self as? any StorableType.Type }
+    addConformances(of: name) { name in
       func element<S: Sequence>(_ type: S.Type) -> CellType? {
         (S.Element.self as? any CellRepresentable.Type)?.cellType
       }
@@ -222,15 +222,17 @@ extension FunctionRegistry {
     _ allowed: [String: AllowedValues], parameters: repeat (each P).Type, result: R.Type,
     _ body: @escaping (inout Call) throws -> R
   ) {
-    guard let bridge = ResultBridge<R>() else {
-      return add(
-        .resultType(declaration, declared: "its declaration's type", closure: "\(R.self), which cells don't know"))
-    }
-    let resultType = bridge.type
+    let bridge = LazyBridge<R>()
     add(
       declaration, owner: owner?.description, doc: doc, effects: effects, allowed: allowed,
-      check: TypeCheck(parameters: cellTypes(repeat each parameters), result: resultType),
-      Implementation(.general { call in try bridge.value(body(&call)) }))
+      check: TypeCheck(
+        parameters: cellTypes(repeat each parameters), result: bridge.value?.type, swiftResult: "\(R.self)"),
+      Implementation(
+        .general { call in
+          let result = try body(&call)
+          guard let bridge = bridge.value else { throw RuntimeError.wrongKind("\(R.self)", expected: declaration) }
+          return try bridge.value(result)
+        }))
   }
 }
 
@@ -263,6 +265,22 @@ private func changing<T: CellRepresentable, R>(_ value: inout Value, _ body: (in
   value = .void
   defer { value = own.cellValue }
   return try body(&own)
+}
+
+/// A bridge that is made when a declaration is read or called for the first time. Safe on any thread.
+private final class LazyBridge<R>: @unchecked Sendable {
+  private let lock = NSLock()
+  private var made: ResultBridge<R>??
+
+  /// `nil` for a type that cells don't know.
+  var value: ResultBridge<R>? {
+    lock.withLock {
+      if let made { return made }
+      let bridge = ResultBridge<R>()
+      made = .some(bridge)
+      return bridge
+    }
+  }
 }
 
 /// How a closure's result becomes a value: `Void`, what cells represent, and tuples of those.

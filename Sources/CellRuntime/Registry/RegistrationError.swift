@@ -26,10 +26,17 @@ public enum RegistrationError: Error, Hashable, Sendable, CustomStringConvertibl
 /// The types of a Swift closure, without the receiver's.
 struct TypeCheck {
   var parameters: [CellType]
-  var result: CellType
+  /// `nil` for a type that cells don't know.
+  var result: CellType?
+  /// The result's type in Swift.
+  var swiftResult = ""
   var isSettable = false
 
   func error(for signature: Signature, declaration: String) -> RegistrationError? {
+    guard let result else {
+      return .resultType(
+        declaration, declared: signature.result.description, closure: "\(swiftResult), which cells don't know")
+    }
     guard signature.parameters.count == parameters.count else {
       return .parameterCount(declaration, declared: signature.parameters.count, closure: parameters.count)
     }
