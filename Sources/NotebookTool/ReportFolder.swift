@@ -52,16 +52,7 @@ struct ReportFolder {
   /// Finds out before a long run whether its reports can be written at all.
   ///
   /// - Throws: `FileWriteError`.
-  func checkWritable() throws {
-    let probe = "\(path)/.nb-probe"
-    do {
-      try makeFolder(path)
-      try writeAtomically([0], to: probe)
-    } catch let error as FileWriteError {
-      throw FileWriteError(path: path, reason: error.reason)
-    }
-    try? FileManager.default.removeItem(atPath: probe)
-  }
+  func checkWritable() throws { try NotebookModel.checkWritable(folder: path) }
 
   /// Puts all files of a report into place at once, then removes pictures that the report no longer has.
   ///

@@ -23,8 +23,8 @@ public struct HTMLReport: ReportRenderer {
   }
 }
 
-/// What the page's template fills in; names are those of the template.
-private struct Page {
+/// What the page's template fills in.
+private struct Page: MustacheParent {
   let policy: String
   let title: String
   let description: String?
@@ -36,6 +36,24 @@ private struct Page {
   let body: String
   let footnotes: String?
   let provenance: String?
+
+  /// By the names of the template; without this the template looks through a mirror for each.
+  func child(named name: String) -> Any? {
+    switch name {
+    case "policy": policy
+    case "title": title
+    case "description": description
+    case "style": style
+    case "script": script
+    case "header": header
+    case "toc": toc
+    case "notice": notice
+    case "body": body
+    case "footnotes": footnotes
+    case "provenance": provenance
+    default: nil
+    }
+  }
 
   init(_ document: ExecutedNotebook, _ context: RenderingContext) {
     let notebook = document.notebook

@@ -29,6 +29,11 @@ public struct MathTypesetter: Sendable {
 
   /// - Complexity: a look into the store for a known formula, about 1.5 ms for a new one, and 80 ms once for KaTeX.
   public func typeset(_ tex: String, isDisplay: Bool) -> Outcome { memory.outcome(of: tex, isDisplay: isDisplay) }
+
+  /// Which KaTeX sets formulas: stands for the bytes of its file, or says that there is none.
+  package var engineIdentity: String { memory.engineIdentity }
+  /// The same where it made a difference: `nil` as long as no formula was asked for.
+  package var usedEngineIdentity: String? { memory.hasOutcomes ? memory.engineIdentity : nil }
 }
 
 /// The formulas of one run; calls are put in a row, since the JavaScript engine is no friend of threads.
@@ -38,7 +43,7 @@ private final class FormulaMemory: @unchecked Sendable {
   private let lock = NSLock()
   private var outcomes: [String: MathTypesetter.Outcome] = [:]
   #if Math
-    private var program: (text: [UInt8], hash: String)?
+    private var program: (text: [UInt8], fingerprint: String)?
     private var isMissing = false
     private var engine: KaTeXEngine?
   #endif
@@ -60,11 +65,21 @@ private final class FormulaMemory: @unchecked Sendable {
     return outcome
   }
 
+  var hasOutcomes: Bool { lock.withLock { !outcomes.isEmpty } }
+
+  var engineIdentity: String {
+    #if Math
+      lock.withLock { loadProgram()?.fingerprint ?? "missing" }
+    #else
+      "none"
+    #endif
+  }
+
   private func makeOutcome(of tex: String, isDisplay: Bool, name: String) -> MathTypesetter.Outcome {
     #if Math
       guard let program = loadProgram() else { return .unavailable }
       // The number changes with the form of what is stored.
-      let key = "mathml-1-" + ContentHash("\(program.hash)\n\(name)").hex
+      let key = "mathml-2-" + ContentHash("\(program.fingerprint)\n\(name)").hex
       if let known = store.content(forKey: key) { return .mathML(String(decoding: known, as: UTF8.self)) }
       if engine == nil { engine = KaTeXEngine(program: program.text) }
       guard let engine else { return .unavailable }
@@ -82,9 +97,12 @@ private final class FormulaMemory: @unchecked Sendable {
   }
 
   #if Math
-    private func loadProgram() -> (text: [UInt8], hash: String)? {
+    private func loadProgram() -> (text: [UInt8], fingerprint: String)? {
       if program == nil, !isMissing {
-        program = FileManager.default.contents(atPath: katexPath).map { ([UInt8]($0), ContentHash($0).hex) }
+        program = FileManager.default.contents(atPath: katexPath).map { file in
+          let text = [UInt8](file)
+          return (text, "\(Fingerprint(text))")
+        }
         isMissing = program == nil
       }
       return program

@@ -116,7 +116,7 @@ struct SVGSanitizer {
     case "aria-labelledby", "aria-describedby":
       page.attribute(name, value.split(separator: " ").map { renamed[String($0)] ?? String($0) }.joined(separator: " "))
     case let name where SVGAllowList.isDrawing(name):
-      guard let start = value.range(of: "url(") else {
+      guard value.utf8.contains(UInt8(ascii: "(")), let start = value.range(of: "url(") else {
         page.attribute(name, value)
         return
       }
