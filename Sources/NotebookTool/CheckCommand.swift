@@ -12,7 +12,8 @@ struct CheckCommand: ParsableCommand {
     discussion: """
       Nothing is taken from earlier runs and no report is written. The record is 'reports/NAME.ipynb', as 'run' leaves \
       it. Outputs must be the same to the letter; a cell may say '//| check: tolerance 1e-6' for its numbers, or \
-      '//| check: false'. What comes from the clock is shown and left out. Expectations that cells state must hold.
+      '//| check: false'. What comes from the clock is shown and left out. Expectations that cells state must hold. \
+      Other values of parameters have a record of their own, as 'run' names it.
       """)
 
   @Argument(help: "Notebooks (.md files) or folders of them.")
@@ -33,6 +34,7 @@ struct CheckCommand: ParsableCommand {
   @Option(help: "A file for the findings as HTML. Without it, notebooks that differ get one in '.nb/check' beside them.")
   var report: String?
 
+  @OptionGroup var parameters: ParameterOptions
   @OptionGroup var events: EventOptions
 
   func validate() throws {
@@ -41,8 +43,9 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws { try events.report("check", run) }
 
-  private func run(_ sink: any EventSink) -> Int32 {
-    let prepared = PreparedJobs(paths, outputDirectory: outputDir, isWriting: update, sink)
+  private func run(_ sink: any EventSink) throws -> Int32 {
+    guard let overrides = try parameters.overrides(sink) else { return ExitStatus.failure }
+    let prepared = PreparedJobs(paths, outputDirectory: outputDir, parameters: overrides, isWriting: update, sink)
     guard prepared.isFine, !isNotRun else {
       let isWritten = write([], prepared, sink)
       return isWritten && prepared.isFine ? ExitStatus.fine : ExitStatus.failure

@@ -4,7 +4,6 @@ import ArgumentParser
 import CellRuntime
 import Foundation
 import NotebookModel
-import NotebookParsing
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -23,21 +22,13 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Run all cells, also those that did not change, and measure anew.")
   var fresh = false
 
-  @Option(
-    name: [.customShort("P"), .customLong("execute-param")],
-    help: ArgumentHelp("Give a parameter of the front matter another value, as in -P seed:3.", valueName: "name:value"))
-  var parameters: [String] = []
-
-  @Option(
-    help: ArgumentHelp("Values for parameters from a YAML file of lines 'name: value'; -P wins.", valueName: "file"))
-  var executeParams: String?
-
+  @OptionGroup var parameters: ParameterOptions
   @OptionGroup var events: EventOptions
 
   func run() throws { try events.report("run", run) }
 
   private func run(_ sink: any EventSink) throws -> Int32 {
-    guard let overrides = try parameterOverrides(sink) else { return ExitStatus.failure }
+    guard let overrides = try parameters.overrides(sink) else { return ExitStatus.failure }
     let prepared = PreparedJobs(paths, outputDirectory: outputDir, parameters: overrides, isWriting: true, sink)
     guard prepared.isFine else { return ExitStatus.failure }
     let cancellation = CancellationFlag()
@@ -49,23 +40,6 @@ struct RunCommand: ParsableCommand {
     withExtendedLifetime(interruption) {}
     if cancellation.isSet { return ExitStatus.interrupted }
     return isFine ? ExitStatus.fine : ExitStatus.failure
-  }
-
-  /// The values of the command line; `nil` when they can't be read, which is then told.
-  ///
-  /// - Throws: `ValidationError` for a wrong command line.
-  private func parameterOverrides(_ sink: any EventSink) throws -> ParameterOverrides? {
-    do {
-      return try ParameterOverrides(arguments: parameters, file: executeParams)
-    } catch let problem as ParameterOverrides.Problem {
-      switch problem {
-      case .noColon, .twice: throw ValidationError(problem.message)
-      case .missing, .unreadable: sink.fail(problem.message)
-      }
-    } catch let failure as ParseFailure {
-      for diagnostic in failure.diagnostics { sink.show(diagnostic, in: failure.source) }
-    }
-    return nil
   }
 
   /// Runs one notebook and writes its reports.

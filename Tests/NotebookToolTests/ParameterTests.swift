@@ -157,4 +157,26 @@ import Testing
     #expect(try folder.data("p.svg") == before)
     #expect(folder.files.contains { $0.hasPrefix("reports/x-n-9_files/") })
   }
+
+  @Test func checksHoldOtherValuesAgainstTheirOwnRecord() throws {
+    let folder = try folder()
+    #expect(try folder.run("run", "x.md", "-P", "epochs:3").status == 0)
+    #expect(try folder.run("check", "x.md", "-P", "epochs:3").status == 0)
+    let other = try folder.run("check", "x.md", "-P", "epochs:4")
+    #expect(other.status == 1)
+    #expect(other.errors.contains("there is no record 'reports/x-epochs-4.ipynb' to compare with"))
+    try folder.write("epochs: 3\n", to: "p.yml")
+    #expect(try folder.run("check", "x.md", "--execute-params", "p.yml").status == 0)
+    try folder.write(Self.text.replacing("epochs * 2", with: "epochs * 3"), to: "x.md")
+    let changed = try folder.run("check", "x.md", "--execute-params", "p.yml")
+    #expect(changed.status == 1)
+    #expect(changed.errors.contains("output 1 (stdout) differs from the record in line 1, column 1\n"))
+    // Nothing is run with a value that does not fit, and a wrong command line is one.
+    let unknown = try folder.run("check", "x.md", "-P", "epoch:3")
+    #expect(unknown.status == 1)
+    #expect(
+      unknown.errors
+        == "x.md: error: '-P epoch:3': the notebook has no parameter 'epoch'; did you mean 'epochs'?\n")
+    #expect(try folder.run("check", "x.md", "-P", "epochs").status == 64)
+  }
 }
