@@ -9,7 +9,7 @@ import Testing
 
 /// The elements of an XML file, in order, with their attributes and texts.
 private final class XMLElements: NSObject, XMLParserDelegate {
-  private(set) var elements: [(name: String, attributes: [String: String], text: String)] = []
+  private(set) var elements: [(name: String, parent: String?, attributes: [String: String], text: String)] = []
   private var open: [Int] = []
 
   init(_ data: Data) throws {
@@ -24,8 +24,8 @@ private final class XMLElements: NSObject, XMLParserDelegate {
     _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
     attributes: [String: String]
   ) {
-    open.append(elements.count)
-    elements.append((name, attributes, ""))
+    elements.append((name, open.last.map { elements[$0].name }, attributes, ""))
+    open.append(elements.count - 1)
   }
 
   func parser(_ parser: XMLParser, foundCharacters text: String) {
@@ -38,6 +38,50 @@ private final class XMLElements: NSObject, XMLParserDelegate {
 
   func all(_ name: String) -> [(attributes: [String: String], text: String)] {
     elements.filter { $0.name == name }.map { ($0.attributes, $0.text) }
+  }
+}
+
+/// What junit-10.xsd of Jenkins' xunit plugin says of the elements that a check writes.
+private struct JUnitSchema {
+  var parents: Set<String?>
+  var required: Set<String>
+  var optional: Set<String> = []
+  var hasText = false
+
+  static let elements: [String: JUnitSchema] = [
+    "testsuites": JUnitSchema(parents: [nil], required: [], optional: ["name", "time", "tests", "failures", "errors"]),
+    "testsuite": JUnitSchema(
+      parents: [nil, "testsuites", "testsuite"], required: ["name", "tests", "failures", "errors"],
+      optional: [
+        "group", "time", "skipped", "timestamp", "hostname", "id", "package", "file", "log", "url",
+      ]),
+    "testcase": JUnitSchema(parents: ["testsuite"], required: ["name"], optional: ["time", "classname", "group"]),
+    "failure": JUnitSchema(parents: ["testcase"], required: [], optional: ["type", "message"], hasText: true),
+    "error": JUnitSchema(parents: ["testcase"], required: [], optional: ["type", "message"], hasText: true),
+    "skipped": JUnitSchema(parents: ["testcase"], required: [], optional: ["type", "message"], hasText: true),
+  ]
+
+  /// What does not hold in a file, a line each.
+  static func problems(in xml: XMLElements) -> [String] {
+    xml.elements.flatMap { element -> [String] in
+      guard let schema = elements[element.name] else { return ["there is no element '\(element.name)'"] }
+      var problems: [String] = []
+      if !schema.parents.contains(element.parent) { problems.append("\(element.name) in \(element.parent ?? "nothing")") }
+      let names = Set(element.attributes.keys)
+      problems += schema.required.subtracting(names).sorted().map { "\(element.name) without '\($0)'" }
+      problems += names.subtracting(schema.required).subtracting(schema.optional).sorted().map {
+        "\(element.name) with '\($0)'"
+      }
+      if element.name != "testcase", let time = element.attributes["time"],
+        time.wholeMatch(of: /(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[0-9]*)?/) == nil
+      {
+        problems.append("\(element.name) with the time '\(time)'")
+      }
+      if !schema.hasText, element.text.contains(where: { !$0.isWhitespace }) {
+        problems.append("\(element.name) with the text '\(element.text)'")
+      }
+      return problems
+    }
   }
 }
 
@@ -85,6 +129,7 @@ private final class XMLElements: NSObject, XMLParserDelegate {
     #expect(outcome.status == 1)
     #expect(outcome.outputLines.contains("out/junit.xml"))
     let xml = try XMLElements(folder.data("out/junit.xml"))
+    #expect(JUnitSchema.problems(in: xml) == [])
     #expect(xml.elements[0].name == "testsuites")
     #expect(xml.elements[0].attributes["tests"] == "6")
     let suites = xml.all("testsuite")
@@ -110,6 +155,7 @@ private final class XMLElements: NSObject, XMLParserDelegate {
     let folder = try TestFolder(["x.md": notebook("print(missing)")])
     #expect(try folder.run("check", "--junit", "junit.xml", "x.md").status == 1)
     let xml = try XMLElements(folder.data("junit.xml"))
+    #expect(JUnitSchema.problems(in: xml) == [])
     #expect(xml.all("testcase").map { $0.attributes["name"] } == ["notebook"])
     let error = try #require(xml.all("error").first)
     #expect(error.attributes["message"] == "cannot find 'missing' in scope")

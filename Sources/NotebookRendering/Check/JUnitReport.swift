@@ -78,6 +78,7 @@ private struct TestSuite {
     xml.raw("  <testsuite")
     xml.attribute("name", name)
     xml.counts(cases)
+    xml.attribute("skipped", "\(cases.count { if case .skipped? = $0.problem { true } else { false } })")
     xml.raw(">\n")
     for item in cases { item.write(&xml) }
     xml.raw("  </testsuite>\n")
@@ -137,12 +138,11 @@ private struct XMLBuffer {
     raw("</\(name)>")
   }
 
-  /// How many cases there are of each sort, and their seconds.
+  /// How many cases there are of each sort, and their seconds; the schema has `skipped` for single suites only.
   mutating func counts(_ cases: [TestCase]) {
     attribute("tests", "\(cases.count)")
     attribute("failures", "\(cases.count { if case .failure? = $0.problem { true } else { false } })")
     attribute("errors", "\(cases.count { if case .error? = $0.problem { true } else { false } })")
-    attribute("skipped", "\(cases.count { if case .skipped? = $0.problem { true } else { false } })")
     attribute("time", String(format: "%.3f", cases.reduce(0) { $0 + ($1.seconds ?? 0) }))
   }
 
