@@ -1,10 +1,10 @@
-// A declaration's text taken out of a Swift source: for cells that show the engine's own code.
+// A part of a Swift source, by a declaration's name or between two comments: for cells that show the engine's own code.
 
 import NotebookModel
 import SwiftParser
 import SwiftSyntax
 
-/// The text of one declaration with its documentation comment, moved to the left margin.
+/// The text of one declaration with its documentation comment, or of the lines of an anchor, moved to the left margin.
 public struct SourceExcerpt: Hashable, Sendable {
   /// The 1-based line of the source at which the excerpt begins.
   public var firstLine: Int
@@ -20,12 +20,25 @@ public struct SourceExcerpt: Hashable, Sendable {
 public enum SourceExcerptError: Error, Hashable, Sendable, CustomStringConvertible {
   case unknownSymbol(String, suggestion: String?)
   case nestingTooDeep
+  case unknownAnchor(String, suggestion: String?)
+  /// The lines, counted from 1.
+  case repeatedAnchor(String, first: Int, second: Int)
+  case openAnchor(String, line: Int, suggestion: String?)
+  case emptyAnchor(String, line: Int)
 
   public var description: String {
     switch self {
     case .unknownSymbol(let name, let suggestion):
       "cannot find '\(name)' in the source\(suggestion.map { "; did you mean '\($0)'?" } ?? "")"
     case .nestingTooDeep: "the source is nested too deeply to be read"
+    case .unknownAnchor(let name, let suggestion):
+      "there is no line '// anchor: \(name)'\(suggestion.map { "; did you mean '\($0)'?" } ?? "")"
+    case .repeatedAnchor(let name, let first, let second):
+      "the anchor '\(name)' begins in line \(first) and again in line \(second); give one another name"
+    case .openAnchor(let name, let line, let suggestion):
+      "the anchor '\(name)' begins in line \(line) and has no line '// end: \(name)' below it"
+        + (suggestion.map { "; did you mean that by '// end: \($0)'?" } ?? "")
+    case .emptyAnchor(let name, let line): "there is nothing between the anchor '\(name)' in line \(line) and its end"
     }
   }
 }
@@ -70,14 +83,53 @@ private func excerpt(of declaration: Syntax, in source: String) -> SourceExcerpt
   while end < bytes.count, bytes[end] == UInt8(ascii: " ") { end += 1 }
 
   let firstLine = bytes[..<start].count { $0 == UInt8(ascii: "\n") } + 1
-  let lines = String(decoding: bytes[start..<end], as: UTF8.self)
-    .replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
+  return excerpt(of: lines(of: String(decoding: bytes[start..<end], as: UTF8.self)), firstLine: firstLine)
+}
+
+private func lines(of source: String) -> [Substring] {
+  source.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
+}
+
+/// The lines at the left margin.
+private func excerpt(of lines: some Collection<Substring>, firstLine: Int) -> SourceExcerpt {
   let margin = lines.filter { !$0.allSatisfy(\.isWhitespace) }.map { $0.prefix { $0 == " " || $0 == "\t" }.count }.min() ?? 0
   let text = lines.map { line in
     let moved = line.dropFirst(min(margin, line.prefix { $0 == " " || $0 == "\t" }.count))
     return moved.allSatisfy(\.isWhitespace) ? "" : String(moved)
   }
   return SourceExcerpt(firstLine: firstLine, text: text.joined(separator: "\n") + "\n")
+}
+
+/// The lines of a Swift source between `// anchor: NAME` and the next `// end: NAME`, each comment a line of its own.
+/// Anchors may lie in each other and overlap; the comments of those inside are shown as any others are, so that lines
+/// keep their numbers.
+///
+/// - Complexity: O(n) in the length of the source.
+public func sourceExcerpt(ofAnchor name: String, in source: String) throws(SourceExcerptError) -> SourceExcerpt {
+  let lines = lines(of: source)
+  func marks(_ keyword: String) -> [(name: String, line: Int)] {
+    lines.enumerated().compactMap { index, line in
+      guard let match = line.wholeMatch(of: /\s*\/\/\s*(anchor|end):\s*(\S+)\s*/), match.1 == keyword else { return nil }
+      return (String(match.2), index)
+    }
+  }
+  let begins = marks("anchor")
+  let own = begins.filter { $0.name == name }
+  guard let begin = own.first?.line else {
+    throw .unknownAnchor(name, suggestion: closestName(to: name, among: begins.map(\.name)))
+  }
+  if own.count > 1 { throw .repeatedAnchor(name, first: begin + 1, second: own[1].line + 1) }
+  let ends = marks("end").filter { $0.line > begin }
+  guard let end = ends.first(where: { $0.name == name })?.line else {
+    let others = Set(begins.map(\.name))
+    let close = closestName(to: name, among: ends.map(\.name).filter { !others.contains($0) })
+    throw .openAnchor(name, line: begin + 1, suggestion: close)
+  }
+  func isBlank(_ index: Int) -> Bool { lines[index].allSatisfy(\.isWhitespace) }
+  guard let first = (begin + 1..<end).first(where: { !isBlank($0) }),
+    let last = (begin + 1..<end).last(where: { !isBlank($0) })
+  else { throw .emptyAnchor(name, line: begin + 1) }
+  return excerpt(of: lines[first...last], firstLine: first + 1)
 }
 
 /// All declarations of a source with their paths, outside of function bodies.

@@ -59,7 +59,8 @@ public struct CellOption: Sendable {
     text(
       "source",
       "Show a symbol's text from a file under Sources in place of the cell's own code: "
-        + "`Folder/File.swift#symbol`.", \.source),
+        + "`Folder/File.swift#symbol`, or the lines between `// anchor: name` and `// end: name` with "
+        + "`Folder/File.swift#anchor:name`.", \.source),
     texts(
       "fig-file", "Where the cell's figures are also saved, one file name a figure, relative to the notebook.",
       \.figFile),

@@ -15,7 +15,7 @@ import Testing
         at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
     }
     try Data("// swift-tools-version: 6.1\n".utf8).write(to: folder.appendingPathComponent("Package.swift"))
-    try Data("struct Policy {\n  /// Acts.\n  func forward(_ x: Int) -> Int {\n    x + 1\n  }\n}\n".utf8)
+    try Data("struct Policy {\n  /// Acts.\n  func forward(_ x: Int) -> Int {\n    // anchor: sum\n    x + 1\n    // end: sum\n  }\n}\n".utf8)
       .write(to: folder.appendingPathComponent("Sources/Engine/Policy.swift"))
     try Data("let secret = 1\n".utf8).write(to: folder.appendingPathComponent("Secret.swift"))
     try body(folder.appendingPathComponent("notebooks/x.md").path)
@@ -33,6 +33,15 @@ import Testing
     }
   }
 
+  @Test func showsTheLinesOfAnAnchor() throws {
+    try withPackage { path in
+      let result = try execute([TestCell("") { $0.source = "Engine/Policy.swift#anchor:sum" }], path: path)
+      let listing = try #require(result.results[0].listing)
+      #expect(listing.symbol == "Engine/Policy.swift#anchor:sum")
+      #expect(listing.text == "x + 1\n" && listing.firstLine == 5)
+    }
+  }
+
   @Test func errorsStandAtTheOption() throws {
     try withPackage { path in
       for (option, message) in [
@@ -43,11 +52,16 @@ import Testing
         ("../Secret.swift#secret", "option 'source': '../Secret.swift' leads out of the package's Sources folder"),
         (
           "Engine/Policy.swift",
-          "option 'source': 'Engine/Policy.swift' names no symbol; write 'Target/File.swift#symbol'"
+          "option 'source': 'Engine/Policy.swift' names no symbol; write 'Target/File.swift#symbol' or "
+            + "'Target/File.swift#anchor:name'"
         ),
         (
           "Engine/Policy.swift#forwards",
           "option 'source': Sources/Engine/Policy.swift: cannot find 'forwards' in the source; did you mean 'forward'?"
+        ),
+        (
+          "Engine/Policy.swift#anchor:sun",
+          "option 'source': Sources/Engine/Policy.swift: there is no line '// anchor: sun'; did you mean 'sum'?"
         ),
       ] {
         do {

@@ -1,4 +1,4 @@
-// The option `source`: code shown from the package's own sources, found by its symbol.
+// The option `source`: code shown from the package's own sources, found by its symbol or between two comments.
 
 import CellLanguage
 import Foundation
@@ -19,7 +19,8 @@ enum SourceListingError: Error, Hashable {
     case .outsideSources(let path): "option 'source': '\(path)' leads out of the package's Sources folder"
     case .noFile(let path, let package):
       "option 'source': there is no file 'Sources/\(path)' in the package '\(package)'"
-    case .noSymbol(let option): "option 'source': '\(option)' names no symbol; write 'Target/File.swift#symbol'"
+    case .noSymbol(let option):
+      "option 'source': '\(option)' names no symbol; write 'Target/File.swift#symbol' or 'Target/File.swift#anchor:name'"
     case .excerpt(let reason): "option 'source': \(reason)"
     }
   }
@@ -28,7 +29,8 @@ enum SourceListingError: Error, Hashable {
 /// Finds the text that an option `source` names.
 ///
 /// - Parameters:
-///   - option: `ReinforcementLearning/PPO.swift#train`, below `Sources/` of the nearest package.
+///   - option: `ReinforcementLearning/PPO.swift#train`, below `Sources/` of the nearest package; with `#anchor:NAME` the
+///     lines between `// anchor: NAME` and `// end: NAME`.
 ///   - folder: the notebook's.
 func sourceListing(_ option: String, notebookFolder folder: String) throws(SourceListingError) -> SourceListing {
   let parts = option.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -46,7 +48,11 @@ func sourceListing(_ option: String, notebookFolder folder: String) throws(Sourc
   }
   let excerpt: SourceExcerpt
   do throws(SourceExcerptError) {
-    excerpt = try sourceExcerpt(of: parts[1], in: text)
+    let anchor = "anchor:"
+    excerpt =
+      parts[1].hasPrefix(anchor)
+      ? try sourceExcerpt(ofAnchor: String(parts[1].dropFirst(anchor.count)), in: text)
+      : try sourceExcerpt(of: parts[1], in: text)
   } catch {
     throw .excerpt("Sources/\(path): \(error.description)")
   }
