@@ -19,7 +19,11 @@ import Testing
           expected[index].kind = .error(name: name, message: message, diagnostic: diagnostic)
         }
       }
-      #expect(record[cell.id] == RecordedCell(key: result.key, state: result.state, outputs: expected))
+      var recorded = try #require(record[cell.id])
+      let source = try #require(recorded.source)
+      #expect(source.hasSuffix((result.listing?.text ?? cell.code).trimmingCharacters(in: .newlines)))
+      recorded.source = nil
+      #expect(recorded == RecordedCell(key: result.key, state: result.state, outputs: expected))
     }
   }
 
@@ -41,7 +45,7 @@ import Testing
     ]
     for state in [CellState.succeeded, .failed, .interrupted, .notRun, .skipped(because: ["a", "b"])] {
       let document = try TestDocument("```swift\nx\n```\n", [CellResult(state, outputs: outputs, key: nil)])
-      #expect(try readRecord(try document.record())["cell-1"] == RecordedCell(key: nil, state: state, outputs: outputs))
+      #expect(try readRecord(try document.record())["cell-1"] == RecordedCell(key: nil, state: state, outputs: outputs, source: "x"))
     }
   }
 

@@ -83,6 +83,47 @@ import Testing
         "x.md: error: the record 'reports/x.ipynb' can't be read: it is not JSON; 'check --update' makes a new one\n"))
   }
 
+  @Test func cellsWithoutALabelAreFoundByWhatTheySay() throws {
+    let folder = try folder(notebook("print(1)", "let n = 2\nprint(n)", "//| label: named\nprint(3)", "print(4)"))
+    func check(_ cells: String...) throws -> [String] {
+      try folder.write(cells.map { notebook($0) }.joined(), to: "x.md")
+      return try folder.run("check", "x.md").errorLines.filter { $0.hasPrefix("x.md:") || $0.hasSuffix("as recorded") }
+    }
+    let (one, two, three, four) = ("print(1)", "let n = 2\nprint(n)", "//| label: named\nprint(3)", "print(4)")
+    #expect(
+      try check("print(0)", one, two, three, four) == [
+        "x.md:1:1: error: cell 'cell-1': the record has no such cell", "  4 of 5 cells as recorded",
+      ])
+    #expect(
+      try check(one, three, four) == [
+        "x.md: error: the record has a cell 'cell-2' that the notebook has no more", "  3 of 3 cells as recorded",
+      ])
+    // A changed cell is held against what it was, also where others came before it.
+    #expect(
+      try check(one, "print(0)", "print(9)", "let n = 2\nprint(n + 1)", three, four) == [
+        "x.md:4:1: error: cell 'cell-2': the record has no such cell",
+        "x.md:7:1: error: cell 'cell-3': the record has no such cell",
+        "x.md:10:1: error: cell 'cell-4': output 1 (stdout) differs from the record in line 1, column 1",
+        "  3 of 6 cells as recorded",
+      ])
+    #expect(
+      try check("print(5)", two, three, "print(4)\n", one) == [
+        "x.md:1:1: error: cell 'cell-1': output 1 (stdout) differs from the record in line 1, column 1",
+        "x.md:16:1: error: cell 'cell-5': the record has no such cell",
+        "  3 of 5 cells as recorded",
+      ])
+    // Options are no part of what a cell says.
+    #expect(try check("//| echo: false\n" + one, two, three, "//| code-fold: true\n" + four) == ["  4 of 4 cells as recorded"])
+  }
+
+  @Test func valuesInTheTextAreFoundByTheirExpressions() throws {
+    let folder = try folder("A `{swift} 1 + 1` b `{swift} 2 + 2` c `{swift} 1 + 1`.\n", replacing: "A ", with: "`{swift} 0` ")
+    let outcome = try folder.run("check", "x.md")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("x.md:1:1: error: cell 'inline-1': the record has no such cell\n"))
+    #expect(outcome.errorLines.last == "  3 of 4 cells as recorded")
+  }
+
   @Test func numbersAndKindsOfOutputs() throws {
     let folder = try folder(
       notebook("//| label: a\nprint(1)", "//| label: b\n2"), replacing: "print(1)", with: "print(1)\n3")

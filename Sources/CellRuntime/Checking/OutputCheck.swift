@@ -12,14 +12,18 @@ public struct OutputCheck: Sendable {
 
   public init(isExact: Bool = false) { self.isExact = isExact }
 
-  /// Compares a run with the record's cells by id.
+  /// Compares a run with the record's cells, by id as the record has them.
   public func compare(_ document: ExecutedNotebook, with record: [String: RecordedCell]) -> NotebookComparison {
     let notebook = document.notebook
+    let listings = Dictionary(
+      uniqueKeysWithValues: document.results.enumerated().compactMap { index, result in
+        result.listing.map { (index, $0) }
+      })
+    let aligned = AlignedRecord(record, to: notebook, listings: listings)
     let cells = zip(notebook.cells, document.results).map { cell, result in
-      compare(cell, result, with: record[cell.id])
+      compare(cell, result, with: aligned.cells[cell.id])
     }
-    let gone = Set(record.keys).subtracting(notebook.cells.map(\.id)).sorted { ($0.count, $0) < ($1.count, $1) }
-    return NotebookComparison(notebook: notebook, mismatches: gone.map { .goneCell(id: $0) }, cells: cells)
+    return NotebookComparison(notebook: notebook, mismatches: aligned.gone.map { .goneCell(id: $0) }, cells: cells)
   }
 
   /// A run without a record to compare with: only what fails by itself is found.

@@ -97,11 +97,12 @@ struct JupyterCells {
     document.notebook.frontMatter.parameters.contains(where: \.isOverridden) ? "injected-parameters" : "parameters"
   }
 
-  /// An inline expression as the record keeps it: what a code cell's metadata says, and its outputs.
+  /// An inline expression as the record keeps it: what a code cell's metadata says, its outputs and its code.
   func record(of cell: Cell) -> JSONValue {
     let result = document.result(of: cell)
     var record = RecordedCell(result).metadata(listing: nil)
     record["outputs"] = .array(result.outputs.map { json($0, .null) })
+    record["source"] = .string(cell.code)
     return .object(record)
   }
 

@@ -25,10 +25,10 @@ public func readRecord(_ bytes: [UInt8]) throws -> [String: RecordedCell] {
   var record: [String: RecordedCell] = [:]
   for cell in cells where cell["cell_type"]?.string == "code" {
     guard let id = cell["id"]?.string, let nb = cell["metadata"]?["nb"] else { continue }
-    record[id] = RecordedCell(metadata: nb, outputs: cell["outputs"]?.array ?? [])
+    record[id] = RecordedCell(metadata: nb, outputs: cell["outputs"]?.array ?? [], source: cell["source"]?.lines)
   }
   for (id, nb) in value["metadata"]?["nb"]?["inline"]?.object ?? [:] {
-    record[id] = RecordedCell(metadata: nb, outputs: nb["outputs"]?.array ?? [])
+    record[id] = RecordedCell(metadata: nb, outputs: nb["outputs"]?.array ?? [], source: nb["source"]?.string)
   }
   return record
 }
@@ -64,7 +64,7 @@ extension RecordedCell {
     return metadata
   }
 
-  fileprivate init(metadata: JSONValue, outputs: [JSONValue]) {
+  fileprivate init(metadata: JSONValue, outputs: [JSONValue], source: String?) {
     let because = metadata["because"]?.array?.compactMap(\.string) ?? []
     let state = RecordedCell.states[metadata["state"]?.string ?? ""] ?? .skipped(because: because)
     let noisy = Set(metadata["noisy"]?.array?.compactMap(\.integer) ?? [])
@@ -73,7 +73,7 @@ extension RecordedCell {
       let diagnostic = metadata["diagnostics"]?[String(place)].flatMap(Diagnostic.init(json:))
       return RecordedCell.kind(output, order, diagnostic).map { Output($0, isNoisy: noisy.contains(place)) }
     }
-    self.init(key: metadata["key"]?.string, state: state, outputs: read)
+    self.init(key: metadata["key"]?.string, state: state, outputs: read, source: source)
   }
 
   private static let states: [String: CellState] = [
