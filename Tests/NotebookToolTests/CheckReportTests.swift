@@ -101,7 +101,7 @@ private struct JUnitSchema {
     #expect(page.contains("<title>Check of x.md</title>"))
     #expect(page.matches(of: /<svg\s/).count >= 2)
     #expect(page.contains("<figcaption>Record</figcaption>") && page.contains("<figcaption>Now</figcaption>"))
-    #expect(page.contains("&lt;<mark>1&gt;</mark>") && page.contains("&lt;<mark>2&gt;</mark>"))
+    #expect(page.contains("&lt;<mark>1</mark>&gt;") && page.contains("&lt;<mark>2</mark>&gt;"))
     // One file: nothing is loaded, and every style is named by its hash.
     #expect(page.contains("default-src 'none'"))
     #expect(!page.contains("src=\"http") && !page.contains("href=\"http") && !page.contains("url(http"))
@@ -113,6 +113,33 @@ private struct JUnitSchema {
     #expect(!folder.has(".nb/check/x.html"))
     #expect(try folder.run("check", "--report", "out/check.html", "x.md").outputLines == ["out/check.html"])
     #expect(try folder.text("out/check.html").contains("2 of 2 cells as recorded."))
+  }
+
+  @Test func textsStandLineByLine() throws {
+    let folder = try TestFolder([
+      "x.md": notebook("//| label: a\nfor n in 1...200 { print(\"line\", n) }", "//| label: b\nlet n = [1, 2]\nprint(n[1])")
+    ])
+    #expect(try folder.run("run", "x.md").status == 0)
+    let changed = try folder.text("x.md")
+      .replacing("print(\"line\", n)", with: "print(n == 20 || n > 100 ? \"LINE\" : \"line\", n); if n == 50 { print(\"more\") }")
+      .replacing("n[1]", with: "n[2]")
+    try folder.write(changed, to: "x.md")
+    #expect(try folder.run("check", "x.md").status == 1)
+    let page = try folder.text(".nb/check/x.html")
+    // Around a difference, three lines; then what only one side has; the rest is counted.
+    #expect(page.contains("<div class=\"row same\"><div data-line=\"17\">line 17</div><div data-line=\"17\">line 17</div></div>"))
+    #expect(!page.contains("data-line=\"16\""))
+    #expect(
+      page.contains(
+        "<div class=\"row\"><div class=\"old\" data-line=\"20 \u{2212}\"><mark>line</mark> 20</div>"
+          + "<div class=\"new\" data-line=\"20 +\"><mark>LINE</mark> 20</div></div>"))
+    #expect(page.contains("<div class=\"row\"><div class=\"none\"></div><div class=\"new\" data-line=\"51 +\"><mark>more</mark></div></div>"))
+    #expect(page.contains("<div data-line=\"51\">line 51</div><div data-line=\"52\">line 51</div>"))
+    #expect(page.contains("<div class=\"gap\">57 more lines differ</div>"))
+    // The overview leads to each cell; what failed shows its code.
+    #expect(page.contains("<td><a href=\"#check-2\">b</a></td><td class=\"check-line\">9</td>"))
+    #expect(page.contains("<section class=\"check\" id=\"check-2\">\n<h3>b <span class=\"check-place\">line 9</span></h3>"))
+    #expect(page.contains("print(n[2])\n        ^~~~</pre>"))
   }
 
   @Test func junitHasACaseForEachCell() throws {
