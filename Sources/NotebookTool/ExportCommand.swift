@@ -49,15 +49,12 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let screen = RunScreen()
+    let prepared = PreparedJobs(paths, isWriting: false, screen) { target(of: $0, isOnly: $1).folder }
+    guard prepared.isFine else { throw ExitCode.failure }
     var isFine = true
-    do {
-      let files = try notebookFiles(paths)
-      let jobs = try files.map { try job(of: $0, isOnly: files.count == 1, screen) }
-      guard !jobs.contains(where: { $0 == nil }) else { throw ExitCode.failure }
-      for case let (job, target)? in jobs { isFine = export(job, to: target, screen) && isFine }
-    } catch let error as NotebookFileError {
-      screen.fail(error.message)
-      isFine = false
+    for job in prepared.jobs {
+      let target = target(of: job.notebook.path, isOnly: prepared.jobs.count == 1)
+      isFine = export(job, to: target, screen) && isFine
     }
     if !isFine { throw ExitCode.failure }
   }
@@ -69,9 +66,9 @@ struct ExportCommand: ParsableCommand {
     var name: String?
   }
 
-  private func target(of file: NotebookFile, isOnly: Bool) -> Target {
+  private func target(of path: String, isOnly: Bool) -> Target {
     guard let output else {
-      let folder = URL(fileURLWithPath: file.path).deletingLastPathComponent().relativePath
+      let folder = URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
       return Target(folder: to != .md ? folder : folder == "." ? "reports" : "\(folder)/reports")
     }
     var isFolder: ObjCBool = false
@@ -83,17 +80,6 @@ struct ExportCommand: ParsableCommand {
     let folder = parts.dropLast().joined(separator: "/")
     return Target(
       folder: parts.count == 1 ? "." : folder.isEmpty ? "/" : folder, name: parts.last.map(String.init))
-  }
-
-  /// The notebook, checked; `nil` when it has errors, which are then shown.
-  private func job(of file: NotebookFile, isOnly: Bool, _ screen: RunScreen) throws -> (NotebookJob, Target)? {
-    let target = target(of: file, isOnly: isOnly)
-    do throws(NotebookJob.Problems) {
-      return (try NotebookJob(file, tool: .current, outputDirectory: target.folder), target)
-    } catch {
-      for diagnostic in error.diagnostics { screen.show(diagnostic, in: error.source) }
-      return nil
-    }
   }
 
   /// Writes one notebook and tells its path.

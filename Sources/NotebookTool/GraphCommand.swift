@@ -21,7 +21,7 @@ struct GraphCommand: ParsableCommand {
   var format = Format.text
 
   func run() throws {
-    let job = try checkedJob(notebook)
+    let job = try PreparedJobs.single(notebook, RunScreen())
     let graph = DependencyGraph(job.checked)
     switch format {
     case .text: print(graph.text, terminator: "")

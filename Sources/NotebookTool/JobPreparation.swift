@@ -1,5 +1,6 @@
 // From a command's arguments to notebooks that may run: all are found and checked before the first one runs.
 
+import ArgumentParser
 import Foundation
 import NotebookModel
 
@@ -18,10 +19,22 @@ struct PreparedJobs {
     _ paths: [String], outputDirectory: String?, parameters: ParameterOverrides = .init(), isWriting: Bool,
     _ sink: any EventSink
   ) {
+    self.init(paths, parameters: parameters, isWriting: isWriting, sink) { _, _ in outputDirectory }
+  }
+
+  /// The same, with a folder for each notebook.
+  ///
+  /// - Parameter outputDirectory: given a notebook, and whether it is the only one of the command line.
+  init(
+    _ paths: [String], parameters: ParameterOverrides = .init(), isWriting: Bool, _ sink: any EventSink,
+    outputDirectory: (_ path: String, _ isOnly: Bool) -> String?
+  ) {
     do {
-      for file in try notebookFiles(paths) {
+      let files = try notebookFiles(paths)
+      for file in files {
         do {
-          jobs.append(try NotebookJob(file, tool: .current, outputDirectory: outputDirectory, parameters: parameters))
+          let folder = outputDirectory(file.path, files.count == 1)
+          jobs.append(try NotebookJob(file, tool: .current, outputDirectory: folder, parameters: parameters))
         } catch {
           fail(file.path, error.diagnostics, error.source, sink)
         }
@@ -43,6 +56,19 @@ struct PreparedJobs {
     for job in jobs {
       for warning in job.warnings { sink.receive(.diagnostic(warning, job.notebook.source)) }
     }
+  }
+
+  /// The one notebook that a path names, for commands that only look at it; what is wrong with it is told.
+  ///
+  /// - Throws: an exit status after telling why there is none.
+  static func single(_ path: String, _ sink: any EventSink) throws -> NotebookJob {
+    let prepared = PreparedJobs([path], outputDirectory: nil, isWriting: false, sink)
+    let count = prepared.jobs.count + prepared.broken.count
+    guard count == 1 else {
+      throw reportedFailure("\(path): error: this folder holds \(count) notebooks; name one of them")
+    }
+    guard let job = prepared.jobs.first else { throw ExitCode.failure }
+    return job
   }
 
   private mutating func reportClashes(_ sink: any EventSink) {

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import CellRuntime
+import Foundation
 import NotebookModel
 
 /// One thing that a command has to tell.
@@ -59,4 +60,10 @@ enum ExitStatus {
   static let fine: Int32 = 0
   static let failure: Int32 = 1
   static let interrupted: Int32 = 130
+}
+
+/// Shows a message and stands for the exit status of a failure.
+func reportedFailure(_ message: String) -> ExitCode {
+  FileHandle.standardError.write(Data((message + "\n").utf8))
+  return .failure
 }

@@ -20,7 +20,7 @@ struct WhyCommand: ParsableCommand {
   var cell: String?
 
   func run() throws {
-    let job = try checkedJob(notebook)
+    let job = try PreparedJobs.single(notebook, RunScreen())
     let history = job.reports.history()
     let forecast = job.forecast()
     let cells = job.notebook.cells.filter { forecast[$0.index] != nil }

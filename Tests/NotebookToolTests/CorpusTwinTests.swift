@@ -45,18 +45,8 @@ private struct Corpus {
 }
 
 @Suite struct CorpusTwinTests {
-  private static let source = package.appendingPathComponent("Tests/Twins/CorpusTwin/main.swift")
-
-  /// `RECORD_TWINS=1` writes the file; that run fails, and the next build compiles it.
   @Test func theCommittedFileIsTheExport() throws {
-    let exported = try Corpus().exported()
-    if ProcessInfo.processInfo.environment["RECORD_TWINS"] == "1" {
-      try Data(exported.utf8).write(to: Self.source)
-      Issue.record("recorded CorpusTwin/main.swift; run again without RECORD_TWINS")
-    }
-    #expect(
-      try String(contentsOf: Self.source, encoding: .utf8) == exported,
-      "constructs.txt has changed: RECORD_TWINS=1 swift test --filter CorpusTwinTests")
+    try expectCommitted(try Corpus().exported(), target: "CorpusTwin", of: "constructs.txt", suite: "CorpusTwinTests")
   }
 
   @Test func printsWhatTheRowsSay() throws {

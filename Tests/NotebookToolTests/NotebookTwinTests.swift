@@ -18,8 +18,6 @@ struct NotebookTwin: CustomTestStringConvertible, Sendable {
     NotebookTwin(notebook: "ppo", target: "PPOTwin"),
     NotebookTwin(notebook: "benchmarks", target: "BenchmarksTwin"),
   ]
-
-  var source: URL { package.appendingPathComponent("Tests/Twins/\(target)/main.swift") }
 }
 
 /// The package's folder.
@@ -50,21 +48,13 @@ private let isDebugBuild: Bool = {
     #expect(files.filter { $0.hasSuffix(".md") }.sorted() == NotebookTwin.all.map { $0.notebook + ".md" }.sorted())
   }
 
-  /// `RECORD_TWINS=1` writes the files; that run fails, and the next build compiles them.
   @Test(arguments: NotebookTwin.all)
   func theCommittedFileIsTheExport(_ twin: NotebookTwin) throws {
     let folder = try TestFolder()
     let file = folder.url.appendingPathComponent("main.swift").path
     let export = try run("nb", ["export", "notebooks/\(twin.notebook).md", "--to", "swift", "-o", file], within: 60)
     #expect(export.status == 0, "\(export.errors)")
-    let exported = try folder.text("main.swift")
-    if ProcessInfo.processInfo.environment["RECORD_TWINS"] == "1" {
-      try Data(exported.utf8).write(to: twin.source)
-      Issue.record("recorded \(twin.source.lastPathComponent) of \(twin.target); run again without RECORD_TWINS")
-    }
-    #expect(
-      try String(contentsOf: twin.source, encoding: .utf8) == exported,
-      "\(twin.notebook).md has changed: RECORD_TWINS=1 swift test --filter NotebookTwinTests")
+    try expectCommitted(try folder.text("main.swift"), target: twin.target, of: "\(twin.notebook).md", suite: "NotebookTwinTests")
   }
 
   @Test(.enabled(if: !isDebugBuild, "the twins train for real"), arguments: NotebookTwin.all)

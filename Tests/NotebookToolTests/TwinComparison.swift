@@ -1,7 +1,22 @@
 // A twin's record against the interpreter's: cell by cell, everything but what may differ.
 
+import Foundation
 import NotebookModel
+import Testing
 import TwinRuntime
+
+/// Expects a target's `main.swift` to be what the export gives now. `RECORD_TWINS=1` writes the file; that run fails, and
+/// the next build compiles it.
+func expectCommitted(_ exported: String, target: String, of origin: String, suite: String) throws {
+  let source = package.appendingPathComponent("Tests/Twins/\(target)/main.swift")
+  if ProcessInfo.processInfo.environment["RECORD_TWINS"] == "1" {
+    try Data(exported.utf8).write(to: source)
+    Issue.record("recorded main.swift of \(target); run again without RECORD_TWINS")
+  }
+  #expect(
+    try String(contentsOf: source, encoding: .utf8) == exported,
+    "\(origin) has changed: RECORD_TWINS=1 swift test --filter \(suite)")
+}
 
 /// Where the outputs of compiled cells differ from the interpreter's, a line each; noisy outputs, outputs that depend on
 /// the order of a dictionary or a set, and the tool's own warnings on standard error are left out.
