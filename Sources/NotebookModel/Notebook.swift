@@ -14,6 +14,8 @@ public struct Notebook: Hashable, Sendable {
   public var destinations: [Destination]
   /// What is doubtful but no error, such as an unclosed alert.
   public var warnings: [Diagnostic]
+  /// Whether the file begins with a byte order mark, which `source` is without.
+  public var hasByteOrderMark = false
 
   public init(
     path: String, source: SourceText, frontMatter: FrontMatter, blocks: [Markup], cells: [Cell],

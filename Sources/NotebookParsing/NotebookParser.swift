@@ -37,7 +37,8 @@ package struct ParsedDocument {
 
 package func parseDocument(_ contents: [UInt8], path: String) throws(ParseFailure) -> ParsedDocument {
   let source = try sourceText(contents, path: path)
-  let (parsed, problems) = parseText(source, path: path)
+  var (parsed, problems) = parseText(source, path: path)
+  parsed.notebook.hasByteOrderMark = contents.starts(with: byteOrderMark)
   guard problems.errors.isEmpty else { throw ParseFailure(diagnostics: problems.errors, source: source) }
   return parsed
 }
@@ -62,9 +63,11 @@ func parseText(_ source: SourceText, path: String) -> (ParsedDocument, ProblemLi
   return (ParsedDocument(notebook: notebook, misalignments: tree.findings.misalignments), problems)
 }
 
+/// U+FEFF in UTF-8.
+let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
 /// The text of a file in UTF-8, without a byte order mark.
 func sourceText(_ contents: [UInt8], path: String) throws(ParseFailure) -> SourceText {
-  let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
   let bytes = contents.starts(with: byteOrderMark) ? Array(contents.dropFirst(3)) : contents
   if let invalid = firstInvalidUTF8(in: bytes) {
     let before = SourceText(String(decoding: bytes[..<invalid], as: UTF8.self))

@@ -70,6 +70,7 @@ private let fragments: [String] = [
     try expectSame(String(text.dropLast()), schema: schema, "fragment \(index) without its last line break")
     try expectSame("---\ntitle: \"T: é\"\nauthor: [A, B]\n---\n" + text, schema: schema, "fragment \(index) with front matter")
     try expectSame(text.replacing("\n", with: "\r\n"), schema: schema, "fragment \(index) with CRLF")
+    try expectSame("\u{FEFF}" + text, schema: schema, "fragment \(index) with a byte order mark")
   }
 
   @Test func randomNotebooksComeBack() throws {

@@ -64,6 +64,20 @@ import Testing
     #expect(try !folder.text("x.ipynb").contains("\"2\\n\""))
   }
 
+  @Test func valuesInTheTextOfAReportBecomeExpressionsAgain() throws {
+    let prose = "Ä `{swift} n` and `{swift} \"*\"`, `{swift} n + 1`.\n"
+    let folder = try TestFolder(["x.md": "\(notebook("let n = 3"))\n\(prose)"])
+    #expect(try folder.run("run", "x.md").status == 0)
+    let report = try folder.text("reports/x.ipynb")
+    #expect(report.contains("Ä 3 and \\\\*, 4."))
+    #expect(try folder.run("import", "reports/x.ipynb", "-o", "y.md").status == 0)
+    #expect(try folder.text("y.md") == folder.text("x.md"))
+    // What somebody wrote in place of a value stays.
+    try folder.write(report.replacing("\\\\*, 4.", with: "\\\\*, 5."), to: "z.ipynb")
+    #expect(try folder.run("import", "z.ipynb").status == 0)
+    #expect(try folder.text("z.md").hasSuffix("\nÄ `{swift} n` and `{swift} \"*\"`, 5.\n"))
+  }
+
   @Test func otherLanguagesAreShown() throws {
     let folder = try TestFolder([
       "x.ipynb": jupyter(

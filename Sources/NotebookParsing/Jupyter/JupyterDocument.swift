@@ -30,7 +30,6 @@ struct JupyterDocument {
     guard contents.count <= largestJupyterNotebook else {
       throw .tooLarge(bytes: contents.count, limit: largestJupyterNotebook)
     }
-    let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let bytes = contents.starts(with: byteOrderMark) ? Array(contents.dropFirst(3)) : contents
     func position(_ offset: Int) -> SourcePosition {
       SourceText(String(decoding: bytes[..<offset], as: UTF8.self)).position(at: offset)

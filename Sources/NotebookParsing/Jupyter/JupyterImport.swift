@@ -88,7 +88,7 @@ private struct JupyterImporter {
       if failure == nil { record = self.record(for: parsed.notebook).file } else { warnings.append(.noRecord) }
     }
     return ImportedNotebook(
-      text: text, files: attachments.files.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, record: record,
+      text: nb?["bom"] == .bool(true) ? "\u{FEFF}" + text : text, files: attachments.files.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, record: record,
       warnings: warnings, problems: failure)
   }
 
@@ -101,7 +101,7 @@ private struct JupyterImporter {
 
   private mutating func piece(_ cell: JupyterCell, _ index: Int) -> (text: String, gap: String?) {
     let nb = cell.metadata["nb"]
-    let source = cell.source
+    let source = nb?["inline"]?.array.map { restoredExpressions($0, in: cell.source) } ?? cell.source
     let own = nb?["text"].flatMap(CellText.init(json:))
     // The title that an export shows for the front matter.
     if let title = nb?["title"]?.string, title == CellText.hash(of: source) { return ("", nil) }

@@ -17,6 +17,25 @@ func infoWord(_ language: String) -> String {
   return word.hasPrefix("ipython") ? "python" : word
 }
 
+/// A report's prose with the expressions of the notebook in place of their values, where these still stand as the run
+/// left them; what was edited keeps its text.
+///
+/// - Parameter expressions: `metadata.nb.inline` of the cell: `source`, `text` and, in UTF-8 bytes, `start` of each.
+func restoredExpressions(_ expressions: [JSONValue], in text: String) -> String {
+  let bytes = Array(text.utf8)
+  var result: [UInt8] = []
+  var at = 0
+  for expression in expressions {
+    guard let source = expression["source"]?.string, let value = expression["text"]?.string.map({ Array($0.utf8) }),
+      let start = expression["start"]?.integer, start >= at, start <= bytes.count - value.count,
+      bytes[start..<(start + value.count)].elementsEqual(value)
+    else { continue }
+    result += bytes[at..<start] + Array(source.utf8)
+    at = start + value.count
+  }
+  return String(decoding: result + bytes[at...], as: UTF8.self)
+}
+
 /// The text without blank lines at its beginning, and without line breaks and blanks at its end.
 func trimmedBlankLines(_ text: String) -> String {
   let bytes = Array(text.utf8)

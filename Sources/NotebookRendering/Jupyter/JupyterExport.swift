@@ -64,6 +64,7 @@ private struct ExportWriter {
     let end = text(at..<source.count)
     if end != "\n" { nb["end"] = .string(end) }
     if hasCRLF { nb["crlf"] = .bool(true) }
+    if notebook.hasByteOrderMark { nb["bom"] = .bool(true) }
     if !links.way.isEmpty { nb["way"] = .string(links.way) }
     return cells.notebook(nb: nb)
   }
