@@ -86,6 +86,7 @@ let package = Package(
 
     // The notebooks as compiled Swift, written by `nb export --to swift`.
     twin("NeuralNetworksTwin"), twin("PPOTwin"), twin("BenchmarksTwin"),
+    twin("ValuesTwin", excluding: ["values.md"]),
     .executableTarget(
       name: "CorpusTwin", dependencies: ["CellRuntime", "TwinRuntime"], path: "Tests/Twins/CorpusTwin",
       swiftSettings: [.swiftLanguageMode(.v5)]),
@@ -117,7 +118,8 @@ let package = Package(
     .testTarget(
       name: "NotebookToolTests",
       dependencies: [
-        "nb", "NeuralNetworksTwin", "PPOTwin", "BenchmarksTwin", "CorpusTwin", "TwinRuntime", "CellRuntime",
+        "nb", "NeuralNetworksTwin", "PPOTwin", "BenchmarksTwin", "ValuesTwin", "CorpusTwin",
+        "TwinRuntime", "CellRuntime",
         "NotebookParsing", "NotebookRendering", "NotebookModel",
       ]),
     .testTarget(
@@ -131,12 +133,12 @@ let package = Package(
 )
 
 /// A notebook's cells as a program.
-func twin(_ name: String) -> Target {
+func twin(_ name: String, excluding files: [String] = []) -> Target {
   .executableTarget(
     name: name,
     dependencies: [
       "BenchmarkSuites", "Benchmarking", "CellRuntime", "Environments", "Figures", "NotebookLibrary", "NumericKernels",
       "ReinforcementLearning", "TwinRuntime",
     ],
-    path: "Tests/Twins/\(name)", swiftSettings: [.swiftLanguageMode(.v5)])
+    path: "Tests/Twins/\(name)", exclude: files, swiftSettings: [.swiftLanguageMode(.v5)])
 }

@@ -65,8 +65,9 @@ public func begin(_ path: String, file: String = #fileID) {
 /// - Parameter isUnordered: whether what it shows depends on the order of a dictionary or a set.
 public func cell(_ id: String, isUnordered: Bool = false) { current.begin(id, isUnordered: isUnordered) }
 
-/// Runs a cell that no other cell depends on in a scope of its own: an error that it throws becomes an output, and the
-/// next cells run. Named by `--skip` on the command line it is left out, for a cell that ends in a trap.
+/// Runs a cell, and after it the cells that depend on it, in a scope of its own: an error that it throws becomes an
+/// output, those that depend on it are then left out, and the next cells run. Named by `--skip` on the command line all
+/// of it is left out, for a cell that ends in a trap.
 public func cell(_ id: String, isUnordered: Bool = false, _ body: () throws -> Void) {
   guard !current.skipped.contains(id) else { return }
   current.begin(id, isUnordered: isUnordered)
@@ -85,6 +86,17 @@ public func end() { current.end() }
 /// - Throws: what its type's `cellDisplay` throws.
 public func result<T>(_ value: T) throws {
   if let bundle = try shown(value) { context.add(Output(.result(bundle))) }
+}
+
+/// Shows the value of an expression in the prose, as text: numbers with a point rounded, as the interpreter rounds them.
+public func inline<T>(_ value: T) throws {
+  let text =
+    switch value {
+    case let number as Double: roundedText(number)
+    case let number as Float: roundedText(Double(number))
+    default: inMain("\(value)")
+    }
+  context.add(Output(.result(MIMEBundle(plain: text))))
 }
 
 /// As the interpreter words an error that no cell caught.

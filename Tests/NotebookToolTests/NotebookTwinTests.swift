@@ -32,7 +32,7 @@ func run(_ program: String, _ arguments: [String], within seconds: Double) throw
 }
 
 /// Whether the tests were built without optimisation: trainings then take a hundred times as long.
-private let isDebugBuild: Bool = {
+let isDebugBuild: Bool = {
   var isDebug = false
   assert(
     {
@@ -55,6 +55,28 @@ private let isDebugBuild: Bool = {
     let export = try run("nb", ["export", "notebooks/\(twin.notebook).md", "--to", "swift", "-o", file], within: 60)
     #expect(export.status == 0, "\(export.errors)")
     try expectCommitted(try folder.text("main.swift"), target: twin.target, of: "\(twin.notebook).md", suite: "NotebookTwinTests")
+  }
+
+  /// Parameters, expressions in the prose, and cells that may fail with others that depend on them.
+  @Test func valuesAndFailuresAreTheInterpreters() throws {
+    let folder = try TestFolder()
+    let path = "Tests/Twins/ValuesTwin/values.md"
+    let file = folder.url.appendingPathComponent("main.swift").path
+    let export = try run("nb", ["export", path, "--to", "swift", "-o", file], within: 60)
+    #expect(export.status == 0, "\(export.errors)")
+    try expectCommitted(
+      try folder.text("main.swift"), target: "ValuesTwin", of: "values.md", suite: "NotebookTwinTests")
+
+    try folder.write(try String(contentsOf: package.appendingPathComponent(path), encoding: .utf8), to: "values.md")
+    #expect(try folder.run("run", "values.md").status == 1)
+    let record = try readRecord([UInt8](try folder.data("reports/values.ipynb")))
+    #expect(record["skipped"]?.state == .skipped(because: ["bad"]))
+    let ran = try run("ValuesTwin", [], within: 60)
+    #expect(ran.status == 0, "\(ran.errors)")
+    let cells = try readTwinRecord(ran.output)
+    #expect(cells.count > 15)
+    let isSkipped: (RecordedCell) -> Bool = { if case .skipped = $0.state { true } else { false } }
+    #expect(differences(record.filter { !isSkipped($0.value) }.mapValues(\.outputs), cells) == [])
   }
 
   @Test(.enabled(if: !isDebugBuild, "the twins train for real"), arguments: NotebookTwin.all)

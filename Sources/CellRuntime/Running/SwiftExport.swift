@@ -7,9 +7,10 @@ import NotebookModel
 
 /// Writes cells as top-level code of a `main.swift`, for language mode 5.
 ///
-/// Cells keep their text, and their lines by `#sourceLocation`. A cell with the option `error` on which no other cell
-/// depends stands in a closure, so that what it throws is its output and no more; any other cell that fails ends the
-/// program, as it would any Swift program.
+/// Cells keep their text, and their lines by `#sourceLocation`. A cell with the option `error` stands in a closure with
+/// the cells that depend on it, so that what it throws is its output and no more, and they are left out; where that would
+/// change what others see, it stands at the top level. There any cell that fails ends the program, as it would any Swift
+/// program. Parameters are constants of their values; expressions in the prose are cells that show a text.
 public struct SwiftExport: Sendable {
   private let title: String
   private let path: String
@@ -30,18 +31,27 @@ public struct SwiftExport: Sendable {
     let notebook = checked.notebook
     self.init(title: "The cells of \(notebook.path)", path: notebook.path, modules: modules)
     let programs = Dictionary(checked.program.cells.map { ($0.cell, $0) }, uniquingKeysWith: { first, _ in first })
-    let needed = checked.program.cells.reduce(into: Set<Int>()) { $0.formUnion($1.dependencies) }
+    // What came in no order may have gone into whatever depends on it.
     var unordered: Set<Int> = []
-    for cell in notebook.cells {
-      guard let program = programs[cell.index], cell.options.eval, cell.options.source == nil else {
+    for program in checked.program.cells
+    where program.usesUndefinedOrder || !unordered.isDisjoint(with: program.dependencies) {
+      unordered.insert(program.cell)
+    }
+    add(TwinScopes(notebook.cells, programs).items, notebook.cells, programs, unordered)
+  }
+
+  private mutating func add(
+    _ items: [TwinScopes.Item], _ all: [Cell], _ programs: [Int: CellProgram], _ unordered: Set<Int>
+  ) {
+    for item in items {
+      let cell = all[item.cell]
+      guard let program = programs[item.cell], cell.runs else {
         addShown(cell)
         continue
       }
-      // What came in no order may have gone into whatever depends on it.
-      if program.usesUndefinedOrder || !unordered.isDisjoint(with: program.dependencies) { unordered.insert(cell.index) }
-      add(
-        cell, program, isAlone: cell.options.error && !needed.contains(cell.index),
-        isUnordered: unordered.contains(cell.index))
+      open(cell, program, isAlone: item.isScope, isUnordered: unordered.contains(item.cell))
+      add(item.inner, all, programs, unordered)
+      if item.isScope { cells += "}\n" }
     }
   }
 
@@ -61,10 +71,14 @@ public struct SwiftExport: Sendable {
   ///   - isAlone: whether it gets a scope of its own.
   ///   - isUnordered: whether what it shows depends on the order of a dictionary or a set.
   public mutating func add(_ cell: Cell, _ program: CellProgram, isAlone: Bool, isUnordered: Bool) {
+    open(cell, program, isAlone: isAlone, isUnordered: isUnordered)
+    if isAlone { cells += "}\n" }
+  }
+
+  private mutating func open(_ cell: Cell, _ program: CellProgram, isAlone: Bool, isUnordered: Bool) {
     cells += "\n// cell \(cell.id)\nTwinRuntime.cell(\(literal(cell.id))\(isUnordered ? ", isUnordered: true" : ""))"
     cells += isAlone ? " {\n" : "\n"
     cells += located(cell, program)
-    if isAlone { cells += "}\n" }
   }
 
   /// A cell that is not run, as a comment.
@@ -75,7 +89,7 @@ public struct SwiftExport: Sendable {
     }
   }
 
-  /// The cell's text with its places in the notebook, its last expression handed to `result`.
+  /// The cell's text with its places in the notebook, its last expression handed to `result` or `inline`.
   private func located(_ cell: Cell, _ program: CellProgram) -> String {
     let code = cell.code.hasSuffix("\n") ? cell.code : cell.code + "\n"
     let first = place(cell.lineStarts.first?.line ?? cell.range.lower.line)
@@ -89,7 +103,7 @@ public struct SwiftExport: Sendable {
     let head = beginsLine ? before.dropLast(indentation) : before
     var text = head.isEmpty ? "" : first + String(decoding: head, as: UTF8.self)
     if beginsLine { text += place(range.lower.line - 1) }
-    text += "try TwinRuntime.result(" + (beginsLine ? "\n" : "")
+    text += "try TwinRuntime.\(cell.kind == .inline ? "inline" : "result")(" + (beginsLine ? "\n" : "")
     text += String(decoding: code.utf8.dropFirst(head.count).prefix(end - head.count), as: UTF8.self) + "\n)"
     text += String(decoding: code.utf8.dropFirst(end), as: UTF8.self)
     return text + "#sourceLocation()\n"

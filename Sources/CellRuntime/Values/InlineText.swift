@@ -20,7 +20,7 @@ extension Value {
 
 /// A number with four significant digits, or all before the point if these are more, without zeros at the end: `0.3333`,
 /// `475.3`, `12346`, `500`, `1.235e-05`.
-func roundedText(_ number: Double) -> String {
+package func roundedText(_ number: Double) -> String {
   guard number.isFinite else { return number.description }
   let magnitude = abs(number)
   if magnitude >= 1e15 { return String(format: "%.4g", number) }
