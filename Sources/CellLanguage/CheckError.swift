@@ -294,6 +294,8 @@ extension CheckError {
     case .duplicateParameter(let name): "parameter '\(name)' is declared twice"
     case .letWithoutType(let name): "'\(name)' needs a type annotation or a value"
 
+    case .notAllowed(let parameter, let value, .strings(let values), let suggestion?) where values.count > 4:
+      "\(value) is not allowed for '\(parameter)'\(didYouMean(suggestion))"
     case .notAllowed(let parameter, let value, let allowed, let suggestion):
       "\(value) is not allowed for '\(parameter)': \(allowed.words)\(didYouMean(suggestion))"
     case .defaultOfRegistered(let callee, let text): "the default value '\(text)' of '\(callee)' cannot be checked"

@@ -60,7 +60,7 @@ extension FunctionRegistry {
 
     type(Space.self, doc: "What observations or actions can be, as Gymnasium's spaces.")
     property("var shape: [Int] { get }", of: Space.self, doc: "The size of each axis of one element: empty for a discrete space, whose elements are single numbers.") { $0.shape }
-    property("var flatCount: Int { get }", of: Space.self, doc: "How many `Float`s hold one element: 1 for a discrete space, the number of components for a box.") { $0.flatCount }
+    property("var flatCount: Int { get }", of: Space.self, doc: "How many `Float`s hold one element: 1 for a discrete space (not one-hot), the number of components for the others; those of a tuple or a dictionary follow each other in its order.") { $0.flatCount }
 
     type(Action.self, doc: "An action: an index or components.", literals: [.integer, .array])
     initializer("init(integerLiteral value: Int)", of: Action.self, doc: "A discrete action.") { (value: Int) in

@@ -52,7 +52,7 @@ final class JSONLines: EventSink {
       write(
         CellProgress(
           notebook: notebook.path, cell: notebook.cells[index].id, steps: progress.steps, total: progress.total,
-          reward: progress.reward.finite, rate: progress.rate.finite))
+          reward: progress.reward.finite, rate: progress.rate.finite, resumed: progress.isResumption ? true : nil))
     case .cellFinished(let index, let result, let seconds):
       finished(notebook.cells[index], result, seconds, isCached: false, notebook)
     case .cellTaken(let index, let result, let seconds):
@@ -141,6 +141,8 @@ private struct CellProgress: Encodable {
   var reward: Double?
   /// Steps per second.
   var rate: Double?
+  /// True where a training goes on from these steps, which an earlier run took.
+  var resumed: Bool?
 }
 
 private struct CellFinished: Encodable {

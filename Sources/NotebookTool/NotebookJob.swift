@@ -86,7 +86,12 @@ struct NotebookJob {
     }
     reports.store(history)
     let hasSucceeded = document.results.allSatisfy { $0.state == .succeeded || $0.state == .notRun }
-    if hasSucceeded { store.removeAll() } else { checkpoints.flush() }
+    if hasSucceeded {
+      checkpoints.discard()
+      store.removeAll()
+    } else {
+      checkpoints.flush()
+    }
     return signed(document)
   }
 

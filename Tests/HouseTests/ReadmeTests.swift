@@ -34,6 +34,6 @@ import Testing
     let commands = text.split(separator: "\n").filter { $0.hasPrefix("sudo ") || $0.hasPrefix("swift ") }
     #expect(commands.count == 2)
     #expect(commands.first?.hasSuffix("&& swift run -c release nb run notebooks/ppo.md") == true)
-    #expect(commands.last == "swift test -c release")
+    #expect(commands.last == "swift test -c release --disable-testable-imports")
   }
 }

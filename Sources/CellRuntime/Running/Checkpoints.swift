@@ -1,16 +1,21 @@
 // Where long calls leave how far they are, so that the next run of the notebook goes on from there.
 
+import Dispatch
 import Foundation
 import NotebookModel
 
 /// The checkpoints of one run. Safe on any thread.
 ///
 /// A checkpoint is bytes under a key that says what is computed, from which state, by which program: whoever has the
-/// same key may go on from them. Keeping one costs time, so it is done once a second at most, and as rarely as it takes
-/// to cost no more than 3 % of the run. What ends sooner than that waits in memory and is kept with the next one.
+/// same key may go on from them. Taking a state costs time, so it is done once a second at most, and as rarely as it
+/// takes to cost no more than 3 % of the run; writing it to disk goes on behind the run. What ends sooner than that waits
+/// in memory and is kept with the next one.
 public final class Checkpoints: @unchecked Sendable {
   private let store: (any ContentStore)?
   private let lock = NSLock()
+  private let writing = DispatchQueue(label: "checkpoints")
+  /// Whether what was handed out to be written is not on disk yet.
+  private var isWriting = false
   private var due = ContinuousClock.now + interval
   /// What was ended since something was last kept.
   private var waiting: [(key: () -> String, state: [UInt8])] = []
@@ -40,7 +45,7 @@ public final class Checkpoints: @unchecked Sendable {
   public let hasEarlier: Bool
 
   /// Whether it is time for the next checkpoint.
-  public var isDue: Bool { isActive && lock.withLock { ContinuousClock.now >= due } }
+  public var isDue: Bool { isActive && lock.withLock { isTime } }
 
   /// What earlier runs left under a key, the newest first; damaged ones are left out.
   public func states(forKey key: String) -> [[UInt8]] {
@@ -59,7 +64,8 @@ public final class Checkpoints: @unchecked Sendable {
   public func offer(key: () -> String, state: () throws -> [UInt8]) rethrows {
     guard isDue else { return }
     try lock.withLock {
-      try timed { write(try state(), forKey: key()) }
+      let start = ContinuousClock.now
+      write(waiting.map { ($0.key(), $0.state) } + [(key(), try state())], since: start)
     }
   }
 
@@ -67,16 +73,26 @@ public final class Checkpoints: @unchecked Sendable {
   public func finish(key: @escaping () -> String, state: () throws -> [UInt8]) rethrows {
     guard isActive else { return }
     try lock.withLock {
+      let start = ContinuousClock.now
       let state = try state()
       waiting.append((key, state))
       waitingBytes += state.count
-      if ContinuousClock.now >= due || waitingBytes > Self.mostWaitingBytes { timed {} }
+      if isTime || waitingBytes > Self.mostWaitingBytes { write(waiting.map { ($0.key(), $0.state) }, since: start) }
     }
   }
 
-  /// Keeps what still waits.
+  /// Keeps what still waits, and returns when all is on disk.
   public func flush() {
-    lock.withLock { if !waiting.isEmpty { timed {} } }
+    lock.withLock {
+      if !waiting.isEmpty { write(waiting.map { ($0.key(), $0.state) }, since: .now) }
+    }
+    writing.sync {}
+  }
+
+  /// Forgets what still waits, and returns when nothing is being written any more.
+  public func discard() {
+    lock.withLock { (waiting, waitingBytes) = ([], 0) }
+    writing.sync {}
   }
 
   // MARK: Under the lock
@@ -84,23 +100,26 @@ public final class Checkpoints: @unchecked Sendable {
   /// Two places for each key, used in turns.
   private static let slots = [" a", " b"]
 
-  /// Writes what waits and what `body` writes, and sets the time of the next checkpoint by what it cost.
-  private func timed(_ body: () throws -> Void) rethrows {
-    let start = ContinuousClock.now
-    defer {
-      let end = ContinuousClock.now
-      due = end + max(Self.interval, start.duration(to: end) * (1 / Self.share - 1))
-    }
-    for (key, state) in waiting { write(state, forKey: key()) }
-    (waiting, waitingBytes) = ([], 0)
-    try body()
-  }
+  private var isTime: Bool { !isWriting && ContinuousClock.now >= due }
 
-  private func write(_ state: [UInt8], forKey key: String) {
-    let count = (counts[key] ?? 0) &+ 1
-    counts[key] = count
-    own.insert(key)
-    let bytes = withUnsafeBytes(of: count.littleEndian) { Array($0) } + state
-    store?.store(bytes, forKey: key + Self.slots[Int(count % 2)])
+  /// Has the states written, which leaves none waiting, and sets the time of the next checkpoint by what it cost the run
+  /// to get so far.
+  private func write(_ states: [(key: String, state: [UInt8])], since start: ContinuousClock.Instant) {
+    let files = states.map { key, state in
+      let count = (counts[key] ?? 0) &+ 1
+      counts[key] = count
+      own.insert(key)
+      return (key: key + Self.slots[Int(count % 2)], count: count, state: state)
+    }
+    (waiting, waitingBytes) = ([], 0)
+    isWriting = true
+    writing.async { [self] in
+      for file in files {
+        store?.store(withUnsafeBytes(of: file.count.littleEndian) { Array($0) } + file.state, forKey: file.key)
+      }
+      lock.withLock { isWriting = false }
+    }
+    let end = ContinuousClock.now
+    due = end + max(Self.interval, start.duration(to: end) * (1 / Self.share - 1))
   }
 }

@@ -31,7 +31,7 @@ class Nb:
     def run(self, program):
         with open(f"{self.folder}/program.md", "w") as file:
             file.write(f"# Program\n\n```swift\n{program.strip()}\n```\n")
-        seconds, _ = processor_seconds([self.executable, "run", "program.md"], self.folder)
+        seconds, _ = processor_seconds([self.executable, "run", "--fresh", "program.md"], self.folder)
         with open(f"{self.folder}/reports/program.md") as file:
             # The second block of the report is what the cell printed.
             return seconds, file.read().split("```")[3].split("\n", 1)[1].strip()
