@@ -107,7 +107,11 @@ struct NotebookJob {
   }
 
   private var recordedCells: [String: CellRecord] {
-    reports.record().mapValues { CellRecord(key: $0.key, outputs: $0.outputs) }
+    aligned(reports.record()).mapValues { CellRecord(key: $0.key, outputs: $0.outputs) }
+  }
+
+  private func aligned(_ record: [String: RecordedCell]) -> [String: RecordedCell] {
+    AlignedRecord(record, to: notebook, listings: checked.listings).cells
   }
 
   private func signed(_ document: ExecutedNotebook) -> ExecutedNotebook {
@@ -118,7 +122,7 @@ struct NotebookJob {
 
   /// The document without a run: with the outputs of the last one where nothing changed since that decides them.
   func unrun() -> ExecutedNotebook {
-    let record = ReportFolder(notebook: notebook, outputDirectory: nil).record()
+    let record = aligned(ReportFolder(notebook: notebook, outputDirectory: nil).record())
     let keys = runner(isFresh: false).recordKeys(of: checked)
     let results = notebook.cells.map { cell in
       guard let old = record[cell.id], old.state == .succeeded, let key = old.key, keys[cell.index] == key else {

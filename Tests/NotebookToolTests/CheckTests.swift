@@ -124,6 +124,19 @@ import Testing
     #expect(outcome.errorLines.last == "  3 of 4 cells as recorded")
   }
 
+  @Test func measurementsAreKeptWhenACellComesBefore() throws {
+    let cells = ["let m = try measureForward(\"CartPole-v1\", samples: 3)", "m.median", "print(3)"]
+    let folder = try folder(notebook(cells[0], cells[1], cells[2]))
+    func value() throws -> String? {
+      try folder.text("reports/x.md").split(separator: "\n").first { Double($0) != nil }.map(String.init)
+    }
+    let measured = try #require(try value())
+    try folder.write(notebook("let a = 1", cells[0], cells[1], cells[2]), to: "x.md")
+    try FileManager.default.removeItem(at: folder.url.appendingPathComponent(".nb"))
+    #expect(try folder.run("run", "x.md").status == 0)
+    #expect(try value() == measured)
+  }
+
   @Test func numbersAndKindsOfOutputs() throws {
     let folder = try folder(
       notebook("//| label: a\nprint(1)", "//| label: b\n2"), replacing: "print(1)", with: "print(1)\n3")
