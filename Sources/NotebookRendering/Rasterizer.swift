@@ -14,6 +14,15 @@ public struct Rasterizer: Sendable {
     public static let isAvailable = false
   #endif
 
+  /// Who draws: librsvg's version, or that there is none.
+  package static var engineIdentity: String {
+    #if PNG
+      "librsvg \(rsvg_major_version).\(rsvg_minor_version).\(rsvg_micro_version)"
+    #else
+      "none"
+    #endif
+  }
+
   /// Pixels for each unit of the picture.
   public var scale: Double
 

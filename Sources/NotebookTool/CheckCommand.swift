@@ -140,7 +140,7 @@ struct CheckCommand: ParsableCommand {
       sink.receive(.note("\(job.notebook.path): not recorded, since \(failed.joined(separator: ", ")) did not succeed"))
       return false
     }
-    let isWritten = job.write(document, sink)
+    let isWritten = job.write(document, isFresh: true, sink)
     if isWritten, !comparison.isFine { sink.receive(.note("\(job.notebook.path): recorded anew; run again to check")) }
     return isWritten
   }

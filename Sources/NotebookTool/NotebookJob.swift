@@ -13,6 +13,8 @@ struct NotebookJob {
   let reports: ReportFolder
   private let tool: NotebookTool
   private let context: RenderingContext
+  /// What rendering reads besides the document.
+  private let shownFiles = ShownFiles()
 
   /// What is wrong with a notebook, and its text to show the places in.
   struct Problems: Error {
@@ -35,10 +37,11 @@ struct NotebookJob {
     try parameters.apply(to: &notebook)
     self.tool = tool
     reports = ReportFolder(notebook: notebook, outputDirectory: outputDirectory)
+    let shownFiles = shownFiles
     context = RenderingContext(
       notebookFolder: notebook.folder, outputFolder: reports.path, reportName: reports.name,
       store: FolderStore(folder: reports.memoryFolder + "/math"),
-      readFile: { FileManager.default.contents(atPath: $0).map { [UInt8]($0) } },
+      readFile: { shownFiles.contents(of: $0) },
       parseMarkdown: parseMarkdown)
 
     var errors = renderingDiagnostics(of: notebook, context: context)
@@ -149,15 +152,43 @@ struct NotebookJob {
       checkpoints: checkpoints)
   }
 
-  /// Renders all formats and puts them into place together.
+  /// Renders all formats and puts them into place together; where they lie there as the last run left them, and
+  /// nothing has changed that they are made of, they stay.
   ///
+  /// - Parameter isFresh: whether they are rendered in any case.
   /// - Returns: the paths of the reports.
   /// - Throws: `FileWriteError`, with the old reports whole; `RenderingError`, `RasterizingError`.
-  func write(_ document: ExecutedNotebook) throws -> [String] {
+  func write(_ document: ExecutedNotebook, isFresh: Bool = false) throws -> [String] {
+    let key = stampKey(of: document)
+    if !isFresh, let key, let stamp = reports.stamp(), stamp.key == key, stamp.holds(shownFiles, context.typesetter),
+      reports.lie(asIn: stamp)
+    {
+      return stamp.told
+    }
     let renderers: [any ReportRenderer] = [HTMLReport(), MarkdownReport(), JupyterReport()]
     let files = try renderers.flatMap { try $0.render(document, context: context) }
-    try reports.replace(with: files, and: figureFiles(of: document))
-    return files.map { "\(reports.path)/\($0.path)" }.filter { !$0.contains("\(reports.name)_files/") }
+    let figures = try figureFiles(of: document)
+    try reports.replace(with: files, and: figures)
+    let told = files.map { "\(reports.path)/\($0.path)" }.filter { !$0.contains("\(reports.name)_files/") }
+    if let key, let read = shownFiles.fingerprints {
+      reports.store(
+        ReportStamp(
+          key: key, read: read, typesetter: context.typesetter.usedEngineIdentity,
+          written: files.map { ("\(reports.path)/\($0.path)", Fingerprint($0.bytes)) }
+            + figures.map { ($0.path, Fingerprint($0.bytes)) },
+          told: told))
+    }
+    return told
+  }
+
+  /// Stands for the document, this executable and what it draws with, and where the reports go.
+  private func stampKey(of document: ExecutedNotebook) -> String? {
+    document.fingerprint.map { fingerprint in
+      [
+        "\(fingerprint)", buildIdentity, tool.name, tool.version, markdownParserIdentity, Rasterizer.engineIdentity,
+        FileManager.default.currentDirectoryPath, reports.path, reports.name,
+      ].joined(separator: "\n")
+    }
   }
 }
 

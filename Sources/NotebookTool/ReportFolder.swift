@@ -47,6 +47,23 @@ struct ReportFolder {
   /// Keeps what a run did. Losing it loses explanations only.
   func store(_ history: RunHistory) { try? writeAtomically(history.encoded, to: historyPath) }
 
+  /// What the reports were made of when they were last written; nothing where that is not known.
+  func stamp() -> ReportStamp? { FileManager.default.contents(atPath: stampPath).flatMap { ReportStamp([UInt8]($0)) } }
+
+  /// Keeps what the reports were made of. Losing it costs rendering them again.
+  func store(_ stamp: ReportStamp) { try? writeAtomically(stamp.file, to: stampPath, isFlushed: false) }
+
+  /// Whether all files of the reports lie there as they were written, and no others beside the pictures.
+  func lie(asIn stamp: ReportStamp) -> Bool {
+    guard stamp.written.allSatisfy({ path, fingerprint in fingerprintOfFile(path) == fingerprint }) else { return false }
+    let pictures = "\(path)/\(name)_files/"
+    let known = Set(stamp.written.map(\.path))
+    return ((try? FileManager.default.contentsOfDirectory(atPath: pictures)) ?? []).allSatisfy {
+      known.contains(pictures + $0)
+    }
+  }
+
+  private var stampPath: String { "\(memoryFolder)/stamps/\(name)" }
   private var historyPath: String { "\(memoryFolder)/runs/\(name).json" }
 
   /// Finds out before a long run whether its reports can be written at all.

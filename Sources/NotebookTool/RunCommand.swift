@@ -53,7 +53,7 @@ struct RunCommand: ParsableCommand {
       sink.receive(.result(result, of: cell))
       isFine = isFine && result.isFine(cell.options)
     }
-    isFine = job.write(document, sink) && isFine
+    isFine = job.write(document, isFresh: fresh, sink) && isFine
     sink.receive(.notebookFinished(isFine: isFine))
     return isFine
   }
@@ -61,9 +61,11 @@ struct RunCommand: ParsableCommand {
 
 extension NotebookJob {
   /// Writes all reports and tells their paths, or why that was not possible.
-  func write(_ document: ExecutedNotebook, _ sink: any EventSink) -> Bool {
+  ///
+  /// - Parameter isFresh: whether they are rendered even where nothing changed.
+  func write(_ document: ExecutedNotebook, isFresh: Bool, _ sink: any EventSink) -> Bool {
     do {
-      for path in try write(document) { sink.receive(.written(path: path)) }
+      for path in try write(document, isFresh: isFresh) { sink.receive(.written(path: path)) }
       return true
     } catch let error as FileWriteError {
       sink.receive(.diagnostic(error.diagnostic, nil))

@@ -80,7 +80,7 @@ extension CellEntry {
 
 // Errors have no place here: a cell that failed is not kept.
 extension ByteWriter {
-  fileprivate mutating func write(_ output: Output) {
+  mutating func write(_ output: Output) {
     write(output.isNoisy)
     switch output.kind {
     case .stream(let name, let text):
