@@ -43,6 +43,8 @@ public enum EngineError: Error, Hashable, Sendable {
   case unknownDynamics(id: String)
   case unreadableFile(path: String, reason: String)
   case unwritableFile(path: String, reason: String)
+  /// A log's file or folder; training stops there.
+  case unwritableLog(path: String, reason: String)
 }
 
 extension EngineError: CustomStringConvertible {
@@ -121,6 +123,8 @@ extension EngineError: CustomStringConvertible {
       return "can't read \"\(path)\": \(reason)"
     case .unwritableFile(let path, let reason):
       return "can't write \"\(path)\": \(reason); what was there before is unchanged"
+    case .unwritableLog(let path, let reason):
+      return "can't write the log \"\(path)\": \(reason); choose a folder that can be written"
     }
   }
 

@@ -32,6 +32,8 @@ extension Series: CustomStringConvertible {
 /// Stable-Baselines3 writes its rows before each update: there `train/*` stands one row later than the rollout that it
 /// belongs to, and the last update's is never written. Here every value stands at the timestep at which it was
 /// measured, the last ones included.
+///
+/// Files that are asked for with `configure` hold Stable-Baselines3's rows.
 public final class Logger {
   /// Every name that is ever logged.
   public static let keys = [
@@ -41,8 +43,17 @@ public final class Logger {
     "train/std", "train/n_updates", "train/clip_range", "train/clip_range_vf",
   ]
   private static let noisyKeys: Set = ["time/fps", "time/time_elapsed"]
+  private static let integerKeys: Set = [
+    "time/iterations", "time/fps", "time/time_elapsed", "time/total_timesteps", "train/n_updates",
+  ]
 
   var series: [String: Series] = [:]
+  /// What was logged since the last dump.
+  private var pending: Set<String> = []
+  /// Take the rows that `dump` makes.
+  public private(set) var writers: [any LogWriter] = []
+  /// Where `time/*` and the times of event files come from.
+  public private(set) var clock = LogClock.system
 
   init() {}
 
@@ -61,9 +72,45 @@ public final class Logger {
   func record(_ key: String, _ value: Double, at step: Int) {
     series[key, default: Self.empty(key)].steps.append(step)
     series[key]?.values.append(value)
+    pending.insert(key)
   }
 
-  func removeAll() { series = [:] }
+  func removeAll() { (series, pending) = ([:], []) }
+
+  // MARK: Writing
+
+  /// From now on writes rows to a folder, which is made where it is missing; files of the same names are begun anew
+  /// (but TensorBoard's, which get new names). Without formats it writes nothing any more.
+  /// - Throws: `EngineError.unwritableLog`; nothing has changed then.
+  public func configure(
+    _ folder: String, _ formats: [LogFormat] = [.stdout, .log, .csv], clock: LogClock = .system
+  ) throws {
+    if formats != [.stdout] && !formats.isEmpty { try LogFile.makeFolder(folder) }
+    writers = try formats.map { try $0.makeWriter(in: folder, clock: clock) }
+    self.clock = clock
+  }
+
+  /// A writer of one's own takes the rows too.
+  public func add(_ writer: any LogWriter) { writers.append(writer) }
+
+  /// Gives the writers a row of all that was logged since the last one. Training does so after each rollout, before it
+  /// learns from it: call it at the end to write the last update's `train/*`, too.
+  /// - Throws: `EngineError.unwritableLog`.
+  public func dump(step: Int) throws {
+    let entries = Self.keys.filter(pending.contains).compactMap { key in
+      series[key]?.last.map { LogEntry(name: key, value: $0, isInteger: Self.integerKeys.contains(key)) }
+    }
+    pending = []
+    guard !entries.isEmpty, !writers.isEmpty else { return }
+    let row = LogRow(step: step, wallTime: clock.wallTime(), entries: entries)
+    for writer in writers { try writer.write(row) }
+  }
+
+  /// Once series have been read from a saved state: what an update left for the next row.
+  func findPending() {
+    let lastDump = series["time/iterations"]?.steps.last ?? .min
+    pending = Set(series.values.filter { $0.name.hasPrefix("train/") && $0.steps.last ?? .min >= lastDump }.map(\.name))
+  }
 
   static func empty(_ key: String) -> Series {
     Series(name: key, steps: [], values: [], isNoisy: noisyKeys.contains(key))

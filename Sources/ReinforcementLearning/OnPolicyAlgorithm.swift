@@ -41,18 +41,17 @@ struct LearnCall: Codable {
   var hasRollout = false
   /// Time that the call took in processes that ended before its end. Comes from the clock.
   var secondsBefore = 0.0
-  private let start = ContinuousClock.now
+  /// The clock's time when this process began with the call.
+  private var start: (clock: LogClock, seconds: Double)?
 
   init(logInterval: Int) { self.logInterval = logInterval }
 
+  mutating func begin(_ clock: LogClock) { start = (clock, clock.seconds()) }
+
   /// Time that the call took so far.
-  var seconds: Double { secondsBefore + start.duration(to: .now).seconds }
+  var seconds: Double { secondsBefore + (start.map { $0.clock.seconds() - $0.seconds } ?? 0) }
 
   private enum CodingKeys: CodingKey { case logInterval, hasRollout }
-}
-
-extension Duration {
-  fileprivate var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }
 
 /// A model that learns from what its own policy just did. `learn` collects and calls `train`, in turns.
@@ -86,7 +85,7 @@ extension OnPolicyAlgorithm {
   ///   - resetNumTimesteps: whether counting and logging start anew (and the environments are reset); otherwise the
   ///     training goes on where it stopped. Weights and optimiser go on in either case.
   /// - Throws: `EngineError.hyperparameterOutOfRange`, `.nonFiniteObservation`, `.nonFiniteReward`, `.nonFiniteLoss`,
-  ///   `.nonFiniteGradient`.
+  ///   `.nonFiniteGradient`, `.unwritableLog`.
   public func learn(
     totalTimesteps: Int, callback: (any Callback)? = nil, logInterval: Int = 1, resetNumTimesteps: Bool = true
   ) throws {
@@ -112,13 +111,17 @@ extension OnPolicyAlgorithm {
   public func resumeLearning(callback: (any Callback)? = nil) throws {
     guard let logInterval = state.call?.logInterval else { return }
     defer { state.call = nil }
+    state.call?.begin(logger.clock)
     callback?.onTrainingStart(progress(.rollout))
     while true {
       if state.call?.hasRollout != true {
         guard state.numTimesteps < state.totalTimesteps, try collectRollouts(callback: callback) else { break }
         state.iteration += 1
         state.progressRemaining = 1 - Double(state.numTimesteps) / Double(state.totalTimesteps)
-        if state.iteration % logInterval == 0 { logRollout(seconds: state.call?.seconds ?? 0) }
+        if state.iteration % logInterval == 0 {
+          logRollout(seconds: state.call?.seconds ?? 0)
+          try logger.dump(step: state.numTimesteps)
+        }
         state.call?.hasRollout = true
         try callback?.onCheckpoint(progress(.update)) { try savedState() }
       }

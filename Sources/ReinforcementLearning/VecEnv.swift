@@ -80,6 +80,8 @@ public final class VecEnv {
   var isReset = false
   /// Steps since the making.
   var steps = 0
+  /// Where finished episodes are written, a file for each environment; empty: nowhere.
+  var monitorFiles: [MonitorFile] = []
 
   /// Environments of one's own dynamics; `makeVecEnv` finds the built-in ones by name.
   /// - Throws: `EnvironmentError.invalidBatchCount`, `.negativeSeed`.
@@ -189,6 +191,7 @@ public final class VecEnv {
       guard isDone(env) else { continue }
       episodes[env] = EpisodeInfo(r: (returns[env] * 1e6).rounded(.toNearestOrEven) / 1e6, l: lengths[env])
       (returns[env], lengths[env]) = (0, 0)
+      if !monitorFiles.isEmpty { try monitorFiles[env].write(episodes[env]) }
     }
     try checkFinite()
   }

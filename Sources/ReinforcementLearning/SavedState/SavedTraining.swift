@@ -1,6 +1,5 @@
 // The state of a training: policy, optimiser, environments, rollout, log and counters.
 import Environments
-import Foundation
 import NumericKernels
 
 extension RolloutBuffer: Savable {
@@ -71,6 +70,7 @@ extension Logger: Savable {
       series[key]?.values = try reader.elements("\(prefix)\(key).values")
     }
     self.series = series
+    findPending()
   }
 }
 
@@ -279,12 +279,7 @@ extension PPO: Savable {
   /// The file is there whole or not at all.
   /// - Throws: `EngineError.unwritableFile`, `.unsavableDynamics`.
   public func save(to path: String) throws {
-    let bytes = try savedState()
-    do {
-      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw EngineError.unwritableFile(path: path, reason: error.localizedDescription)
-    }
+    try WholeFile.write(savedState(), to: path)
   }
 
   /// The model that `save(to:)` wrote; it goes on learning with the same bits.
@@ -292,17 +287,7 @@ extension PPO: Savable {
   /// - Parameter env: see `init(savedState:env:)`.
   /// - Throws: `EngineError.unreadableFile`, and as `init(savedState:env:)`.
   public static func load(from path: String, env: VecEnv? = nil) throws -> PPO {
-    guard let file = fopen(path, "rb") else {
-      throw EngineError.unreadableFile(path: path, reason: String(cString: strerror(errno)))
-    }
-    fclose(file)
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      throw EngineError.unreadableFile(path: path, reason: error.localizedDescription)
-    }
-    return try PPO(savedState: [UInt8](data), env: env)
+    try PPO(savedState: WholeFile.read(path, limit: 1 << 34), env: env)
   }
 }
 
