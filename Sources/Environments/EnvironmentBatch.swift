@@ -33,6 +33,7 @@ public final class EnvironmentBatch {
   private let stepEach: (borrowing BatchMemory) -> Void
   private let saveEach: () -> [[UInt64]]?
   private let restoreEach: ([[UInt64]]) -> Bool
+  private let maskEach: ((UnsafeMutablePointer<Bool>) -> Void)?
   private let release: () -> Void
   /// The type of the dynamics, with its module.
   public let dynamicsName: String
@@ -47,7 +48,7 @@ public final class EnvironmentBatch {
     _ dynamics: Dynamics, count: Int, maxEpisodeSteps: Int? = nil, autoreset: AutoresetMode = .sameStep
   ) throws {
     guard (1...Self.maximumCount).contains(count) else { throw EnvironmentError.invalidBatchCount(count) }
-    var spec = Dynamics.spec
+    var spec = dynamics.spec
     switch spec.actionSpace {
     case .tuple, .dict: throw EnvironmentError.unsupportedActionSpace(spec)
     case .discrete, .box, .multiDiscrete, .multiBinary: break
@@ -80,6 +81,7 @@ public final class EnvironmentBatch {
         episodes[index].step(row: index, of: memory, width: observationSize, autoreset: autoreset)
       }
     }
+    maskEach = Self.masks(of: episodes, count: count, width: spec.actionSpace.maskCount)
     saveEach = {
       guard episodes[0].dynamics is any SavableDynamics else { return nil }
       return (0..<count).map { episodes[$0].savedWords }
@@ -97,6 +99,25 @@ public final class EnvironmentBatch {
   }
 
   deinit { release() }
+
+  private static func masks<Dynamics: EnvironmentDynamics>(
+    of episodes: UnsafeMutablePointer<Episode<Dynamics>>, count: Int, width: Int
+  ) -> ((UnsafeMutablePointer<Bool>) -> Void)? {
+    func open<Maskable: MaskableDynamics>(_: Maskable.Type) -> (UnsafeMutablePointer<Bool>) -> Void {
+      let episodes = UnsafeMutableRawPointer(episodes).assumingMemoryBound(to: Episode<Maskable>.self)
+      return { masks in
+        for index in 0..<count { episodes[index].dynamics.writeActionMask(masks + index &* width) }
+      }
+    }
+    return (Dynamics.self as? any MaskableDynamics.Type).map { open($0) }
+  }
+
+  /// Whether the dynamics are `MaskableDynamics`.
+  public var hasActionMasks: Bool { maskEach != nil }
+
+  /// Which actions are valid in the present state of each environment; see `MaskableDynamics`.
+  /// - Parameter masks: receives `count` rows of `spec.actionSpace.maskCount`; untouched without `hasActionMasks`.
+  public func writeActionMasks(_ masks: UnsafeMutablePointer<Bool>) { maskEach?(masks) }
 
   /// Starts an episode in every environment and writes `count` rows to `observations`.
   /// - Parameter seed: environment `i` draws from `seed + i` from now on; nil: each goes on with its own

@@ -64,7 +64,11 @@ public protocol EnvironmentDynamics: Sendable {
   /// What random numbers are drawn from: `PCG64`, as in Gymnasium, unless the original uses another.
   associatedtype Generator: EnvironmentGenerator = PCG64
 
+  /// Of the dynamics that `init()` makes.
   static var spec: EnvSpec { get }
+
+  /// Of these dynamics: the static one, unless the type has variants that differ in it.
+  var spec: EnvSpec { get }
 
   init()
 
@@ -85,6 +89,8 @@ public protocol EnvironmentDynamics: Sendable {
 }
 
 extension EnvironmentDynamics {
+  public var spec: EnvSpec { Self.spec }
+
   @inlinable public mutating func step(
     action: UnsafePointer<Float>, random: inout Generator, observation: UnsafeMutablePointer<Float>
   ) -> Transition {
@@ -124,6 +130,15 @@ public protocol EnvironmentGenerator: Sendable {
 }
 
 extension PCG64: EnvironmentGenerator {}
+
+/// Dynamics that know which actions are of use in their present state, for policies that choose among those alone
+/// (Gymnasium's `info["action_mask"]`).
+public protocol MaskableDynamics: EnvironmentDynamics {
+  /// Writes for each discrete action, in order, whether it is valid now; for the actions of a MultiDiscrete space the
+  /// choices of its components one after the other. At least one of each component is.
+  /// - Parameter mask: receives `actionSpace.maskCount` truth values.
+  func writeActionMask(_ mask: UnsafeMutablePointer<Bool>)
+}
 
 /// Dynamics whose state can be kept and taken up again, as the built-in ones' can: models that learn in them can then
 /// be saved.

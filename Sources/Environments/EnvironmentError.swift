@@ -23,6 +23,11 @@ public enum EnvironmentError: Error, Hashable, Sendable {
   case invalidBox(BoxFlaw)
   case invalidMultiDiscrete(nvec: [Int], start: [Int])
   case invalidMultiBinary(shape: [Int])
+  /// No map of FrozenLake has this name.
+  case unknownMap(String, known: [String])
+  case invalidMap(MapFlaw)
+  /// An option of an environment, by its name.
+  case optionOutOfRange(String, Double, allowed: ClosedRange<Double>)
 
   /// Why a `Box` can't be made.
   public enum BoxFlaw: Hashable, Sendable {
@@ -32,6 +37,18 @@ public enum EnvironmentError: Error, Hashable, Sendable {
     case shape([Int], components: Int?)
     case bounds(low: Float, high: Float, index: Int)
     case dtype(Box.DType, bound: Float, index: Int)
+  }
+
+  /// Why letters are no map of FrozenLake.
+  public enum MapFlaw: Hashable, Sendable {
+    case noStart
+    case cells(Int, allowed: ClosedRange<Int>)
+    case width(Int, row: Int, expected: Int)
+    case letter(Character, row: Int, column: Int)
+  }
+
+  static func check(_ name: String, _ value: Double, _ allowed: ClosedRange<Double>) throws {
+    guard allowed.contains(value) else { throw EnvironmentError.optionOutOfRange(name, value, allowed: allowed) }
   }
 
   static func checkedSeed(_ seed: Int) throws -> UInt64 {
@@ -103,6 +120,20 @@ extension EnvironmentError: CustomStringConvertible {
         + "for each"
     case .invalidMultiBinary(let shape):
       return "\(shape) is no shape of a MultiBinary; sizes must be 1 or greater, their product at most 2^28"
+    case .unknownMap(let name, let known):
+      let suggestion = EnvironmentRegistry.closest(to: name, among: known).map { "did you mean \"\($0)\"? " } ?? ""
+      return "there is no map \"\(name.prefix(60))\"; \(suggestion)known are \(known.joined(separator: ", "))"
+    case .invalidMap(.noStart):
+      return "the map has no start; write S in one cell"
+    case .invalidMap(.cells(let count, let allowed)):
+      return "the map has \(count) cells; it must have \(allowed.lowerBound) to \(allowed.upperBound)"
+    case .invalidMap(.width(let width, let row, let expected)):
+      return "row \(row) of the map has \(width) cells and the first row \(expected); all must have as many"
+    case .invalidMap(.letter(let letter, let row, let column)):
+      return "row \(row) of the map has the letter \"\(letter)\" in column \(column); take S (start), F (frozen), "
+        + "H (hole) or G (goal)"
+    case .optionOutOfRange(let name, let value, let allowed):
+      return "\(name) is \(value); it must lie between \(allowed.lowerBound) and \(allowed.upperBound)"
     }
   }
 

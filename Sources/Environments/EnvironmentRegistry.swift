@@ -28,7 +28,13 @@ public enum EnvironmentRegistry {
     try entry(id).makeBatch(count, maxEpisodeSteps, autoreset)
   }
 
-  private static let entries = ([Entry(CartPole()), Entry(Pendulum())] + minAtar).sorted { $0.spec.id < $1.spec.id }
+  private static let entries = (gymnasium + minAtar).sorted { $0.spec.id < $1.spec.id }
+
+  private static let gymnasium = [
+    Entry(Acrobot()), Entry(Blackjack()), Entry(CartPole()), Entry(CliffWalking()),
+    Entry(CliffWalking(isSlippery: true)), Entry(FrozenLake()), Entry(FrozenLake.eightByEight), Entry(MountainCar()),
+    Entry(MountainCarContinuous()), Entry(Pendulum()), Entry(Taxi()),
+  ]
 
   private static let minAtar: [Entry] = [
     Entry(MinAtar<Asterix, FullActions>()), Entry(MinAtar<Asterix, MinimalActions>()),
@@ -50,7 +56,7 @@ public enum EnvironmentRegistry {
     let makeBatch: @Sendable (Int, Int?, AutoresetMode) throws -> EnvironmentBatch
 
     init<Dynamics: EnvironmentDynamics>(_ dynamics: Dynamics) {
-      spec = Dynamics.spec
+      spec = dynamics.spec
       makeBatch = { try EnvironmentBatch(dynamics, count: $0, maxEpisodeSteps: $1, autoreset: $2) }
     }
   }

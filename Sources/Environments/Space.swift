@@ -104,6 +104,17 @@ public struct DictSpace: Hashable, Sendable, ExpressibleByDictionaryLiteral {
 }
 
 extension Space {
+  /// How many truth values mask the actions of this space: one for each choice, two for each switch, none for
+  /// continuous actions.
+  public var maskCount: Int {
+    switch self {
+    case .discrete(let space): max(space.n, 0)
+    case .multiDiscrete(let space): space.nvec.reduce(0, +)
+    case .multiBinary(let space): 2 * space.count
+    case .box, .tuple, .dict: 0
+    }
+  }
+
   /// A random element as it is stored, all values of a component equally probable: for components with finite
   /// bounds by Gymnasium's draws, in their order. A component without a bound is drawn from within 1 of its other
   /// bound, or of 0. (Gymnasium draws those from exponential and normal distributions, and switches as bytes.)

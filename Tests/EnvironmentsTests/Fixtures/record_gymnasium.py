@@ -35,6 +35,19 @@ assert np.__version__ == "2.4.6", np.__version__
 HERE = pathlib.Path(__file__).parent
 SEEDS = [*range(18), 42, 123_456_789, 2**32, 2**53 + 1]
 BALANCED_SEEDS = [100, 101]
+ENVIRONMENTS = [
+    "Acrobot-v1",
+    "Blackjack-v1",
+    "CartPole-v1",
+    "CliffWalking-v1",
+    "CliffWalkingSlippery-v1",
+    "FrozenLake-v1",
+    "FrozenLake8x8-v1",
+    "MountainCar-v0",
+    "MountainCarContinuous-v0",
+    "Pendulum-v1",
+    "Taxi-v4",
+]
 
 
 def cart_pole_action(random, observation):
@@ -144,7 +157,7 @@ def record_gymnasium():
         ([0], [1], []),
     ]
     environments = {}
-    for name in ["CartPole-v1", "Pendulum-v1"]:
+    for name in ENVIRONMENTS:
         environment = gymnasium.make(name)
         environments[name] = {
             "observationSpace": str(environment.observation_space),
