@@ -3,8 +3,9 @@
 /// What is wrong with dynamics of one's own, a sentence each; empty when nothing was found.
 ///
 /// Checked are the description, that observations are written whole and lie within their space, that rewards are
-/// finite, that the same seed and actions give the same bits whatever was before, that a saved state goes on identically, that
-/// action masks leave a choice, and that odd actions do no lasting harm. (Dynamics that trap end the program.)
+/// finite, that the same seed and actions give the same bits whatever was before, that a saved state goes on
+/// identically, that action masks leave a choice, and that odd actions do no lasting harm. (Dynamics that trap end the
+/// program.)
 /// - Parameters:
 ///   - seeds: the episodes that are looked at start from these.
 ///   - steps: how many for each seed.
