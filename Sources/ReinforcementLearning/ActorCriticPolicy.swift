@@ -106,7 +106,8 @@ public final class ActorCriticPolicy {
         hidden: hidden.map { .init(width: $0, activation: hiddenActivation) }, head: head)
       return Linear(
         name: name, inFeatures: weight.shape[1], outFeatures: weight.shape[0], activation: activation,
-        network: network, storage: storage, weightEntry: weight, biasEntry: try storage.entry("\(name).bias"), kernels: kernels)
+        network: network, storage: storage, weightEntry: weight, biasEntry: try storage.entry("\(name).bias"),
+        kernels: kernels)
     }
     func hiddenLayers(_ net: String, _ widths: [Int]) throws -> [Linear] {
       try widths.indices.map {
@@ -120,7 +121,9 @@ public final class ActorCriticPolicy {
 
     self.observationSpace = observationSpace
     self.actionSpace = actionSpace
-    self.kwargs = kwargs
+    var resolved = kwargs
+    (resolved.netArch, resolved.featuresExtractor) = (netArch, kwargs.featuresExtractor ?? .flatten)
+    self.kwargs = resolved
     self.netArch = netArch
     self.head = head
     (self.piPlan, self.vfPlan) = (piPlan, vfPlan)

@@ -209,8 +209,9 @@ public final class PPO: OnPolicyAlgorithm {
       policy, makeVecEnv(env), learningRate: learningRate, nSteps: nSteps, batchSize: batchSize, nEpochs: nEpochs,
       gamma: gamma, gaeLambda: gaeLambda, clipRange: clipRange, clipRangeVf: clipRangeVf,
       normalizeAdvantage: normalizeAdvantage, entCoef: entCoef, vfCoef: vfCoef, maxGradNorm: maxGradNorm,
-      useSDE: useSDE, sdeSampleFreq: sdeSampleFreq, targetKL: targetKL, statsWindowSize: statsWindowSize, netArch: netArch, activation: activation,
-      orthoInit: orthoInit, logStdInit: logStdInit, shareFeaturesExtractor: shareFeaturesExtractor, seed: seed)
+      useSDE: useSDE, sdeSampleFreq: sdeSampleFreq, targetKL: targetKL, statsWindowSize: statsWindowSize,
+      netArch: netArch, activation: activation, orthoInit: orthoInit, logStdInit: logStdInit,
+      shareFeaturesExtractor: shareFeaturesExtractor, seed: seed)
   }
 
   /// A model of a policy that exists.

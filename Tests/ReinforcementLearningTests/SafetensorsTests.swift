@@ -34,7 +34,7 @@ import Testing
     #expect(throws: EngineError.damagedState("\"more\" is missing")) { try file.shape("more") }
   }
 
-  /// The file that check_safetensors.py reads with the package.
+  /// The file that check_safetensors.py reads with the package. It has version 1, so old files are read, too.
   @Test func theSavedModelIsTheOneThatThePackageRead() throws {
     let model = try PPO("MlpPolicy", makeVecEnv("Pendulum-v1", nEnvs: 2), nSteps: 4, batchSize: 8, netArch: [3], seed: 1)
     try model.learn(totalTimesteps: 8)

@@ -63,7 +63,10 @@ extension ActorCriticPolicy: Savable {
 
   /// - Throws: `EngineError.unfitState`.
   func check(isLike other: ActorCriticPolicy) throws {
-    guard observationSpace == other.observationSpace, actionSpace == other.actionSpace, kwargs == other.kwargs
+    // How weights began makes no difference any more.
+    var own = kwargs
+    (own.orthoInit, own.logStdInit) = (other.kwargs.orthoInit, other.kwargs.logStdInit)
+    guard observationSpace == other.observationSpace, actionSpace == other.actionSpace, own == other.kwargs
     else { throw EngineError.unfitState("it is of a policy with other spaces or layers") }
   }
 
