@@ -188,6 +188,8 @@ final class TextEquality: Node {
   /// The only byte of a constant on the right. Of the texts that begin with an ASCII character just this byte equals it;
   /// others may, such as the Kelvin sign a `K`.
   private let byte: UInt8?
+  /// The slot of a local variable on the left, whose value need not be copied to be looked at.
+  private let local: Int?
 
   init(_ left: Node, _ right: Node, isEqual: Bool, _ range: SourceRange) {
     self.left = left
@@ -200,12 +202,17 @@ final class TextEquality: Node {
       default: nil
       }
     byte = constant.flatMap { $0.utf8.count == 1 ? $0.utf8.first : nil }
+    local = (left as? LocalVariable)?.index
     super.init(range)
   }
 
   override func value(_ f: Frame) throws -> Value { .bool(try bool(f)) }
 
   override func bool(_ f: Frame) throws -> Bool {
+    if let byte, let local, case .character(let character) = f.slots[local].value, !f.slots[local].isNoisy {
+      let text = character.utf8
+      if startsWithASCII(text) { return isByte(text, byte) == isEqual }
+    }
     let a = try left.value(f)
     if let byte {
       switch a {

@@ -19,25 +19,34 @@ final class ExpressionStatement: StatementNode {
 }
 
 /// Statements one after another; `defer`red ones run when they are left, in whatever way.
-struct Block {
-  let statements: [StatementNode]
-  let hasDeferred: Bool
-  /// The statement, where it is a single one.
-  private let only: StatementNode?
+final class Block {
+  private let statements: [StatementNode]
+  /// The statements without their reference counts, which loops would otherwise change at every turn.
+  private let first: UnsafePointer<Unmanaged<StatementNode>>
+  private let end: UnsafePointer<Unmanaged<StatementNode>>
+  private let hasDeferred: Bool
 
   init(_ statements: [StatementNode]) {
     self.statements = statements
     hasDeferred = statements.contains { $0 is Deferred }
-    only = statements.count == 1 && !hasDeferred ? statements[0] : nil
+    let memory = UnsafeMutablePointer<Unmanaged<StatementNode>>.allocate(capacity: max(1, statements.count))
+    for (index, statement) in statements.enumerated() {
+      (memory + index).initialize(to: .passUnretained(statement))
+    }
+    first = UnsafePointer(memory)
+    end = first + statements.count
   }
+
+  deinit { first.deallocate() }
 
   @inline(__always)
   func execute(_ f: Frame) throws -> Completion {
-    if let only { return try only.execute(f) }
     if hasDeferred { return try executeWithDeferred(f) }
-    for statement in statements {
-      let completion = try statement.execute(f)
-      if completion != .normal { return completion }
+    var next = first
+    while next < end {
+      let completion = try next.pointee._withUnsafeGuaranteedRef { try $0.execute(f) }
+      guard case .normal = completion else { return completion }
+      next += 1
     }
     return .normal
   }
@@ -309,9 +318,20 @@ final class ForIn: Loop {
         next += 1
       }
     case .array(let elements):
-      for element in elements {
-        if let end = try step(f, element, isNoisy) { return end }
+      // The loop's own reference keeps the elements where they are.
+      return try elements.withUnsafeBufferPointer { elements in
+        for index in elements.indices {
+          if let end = try step(f, elements[index], isNoisy) { return end }
+        }
+        return .normal
       }
+    case .string(let text) where text.isPlainASCII:
+      return try text.utf8.withContiguousStorageIfAvailable { bytes in
+        for byte in bytes {
+          if let end = try step(f, .character(asciiCharacters[Int(byte)]), isNoisy) { return end }
+        }
+        return .normal
+      } ?? .normal
     default:
       let iterator = try placedIterator(values)
       while let element = try placedNext(iterator) {

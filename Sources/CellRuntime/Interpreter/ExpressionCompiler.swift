@@ -261,6 +261,11 @@ extension Scope {
       guard case .place(let place)? = arguments.first, let path = path(to: place) else { return nil }
       let values = arguments.dropFirst().compactMap { if case .value(let value) = $0 { compile(value) } else { nil } }
       return values.count == arguments.count - 1 ? PathCall(implementation.body, path, values, range) : nil
+    case .append:
+      guard arguments.count == 2, case .place(let place) = arguments[0], case .value(let more) = arguments[1],
+        let path = path(to: place)
+      else { return nil }
+      return Append(path, compile(more), isText: place.type == .string, range)
     case .not:
       guard case .value(let operand)? = arguments.first else { return nil }
       return Not(compile(operand), range)

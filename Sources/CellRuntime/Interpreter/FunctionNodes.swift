@@ -18,9 +18,16 @@ final class CompiledFunction {
   var selfLocation: Location?
   var emptySelf = Value.void
   var isFailable = false
-  var body = Block([])
+  var body = Block([]) {
+    didSet { heldBody = .passUnretained(body) }
+  }
   /// The body, if it is a single `return` of this.
-  var expression: Node?
+  var expression: Node? {
+    didSet { heldExpression = expression.map { .passUnretained($0) } }
+  }
+  // The same without their reference counts, which a call would otherwise change.
+  private lazy var heldBody = Unmanaged.passUnretained(body)
+  private var heldExpression: Unmanaged<Node>?
 
   struct Parameter {
     var slot: Int
@@ -39,9 +46,9 @@ final class CompiledFunction {
   func run(_ f: Frame) throws -> Value {
     try f.tick(at: range)
     if !boxed.isEmpty { for slot in boxed { box(slot, f) } }
-    if let expression {
+    if let heldExpression {
       f.state.pointee.noise = false
-      let result = try expression.value(f)
+      let result = try heldExpression._withUnsafeGuaranteedRef { try $0.value(f) }
       if f.state.pointee.control { f.state.pointee.noise = true }
       return result
     }
@@ -52,12 +59,14 @@ final class CompiledFunction {
     let control = f.state.pointee.control
     defer { f.state.pointee.control = control }
     if let selfLocation { selfLocation.declare(f, emptySelf, isNoisy: false) }
-    f.state.pointee.result = .void
     f.state.pointee.noise = false
+    var result = Value.void
     // `return` leaves the noise of its value; a body that just ends has none.
-    if try body.execute(f) != .returned { f.state.pointee.noise = false }
-    let result = f.state.pointee.result
-    f.state.pointee.result = .void
+    if case .returned = try heldBody._withUnsafeGuaranteedRef({ try $0.execute(f) }) {
+      result = f.state.pointee.result.take()
+    } else {
+      f.state.pointee.noise = false
+    }
     guard let selfLocation else { return result }
     // `return nil` of a failable initialiser; every other way out gives the value built.
     if isFailable, result.isNil { return .nil }
@@ -181,11 +190,14 @@ final class OwnCall: Node {
   let captures: [Int]
   let arguments: [ArgumentNode]
   private let places: [(index: Int, place: PlaceNode)]
+  /// The argument, where a single value is all that the function takes.
+  private let only: Node?
 
   init(_ function: CompiledFunction, captures: [Int], _ arguments: [ArgumentNode], _ range: SourceRange) {
     self.function = function
     self.captures = captures
     self.arguments = arguments
+    only = if captures.isEmpty, arguments.count == 1, case .value(let node) = arguments[0] { node } else { nil }
     places = arguments.enumerated().compactMap { index, argument in
       if case .place(let place) = argument { (index, place) } else { nil }
     }
@@ -198,6 +210,14 @@ final class OwnCall: Node {
     let base = try f.push(function.slotCount, range: range)
     let callee = Frame(slots: base, state: state)
     defer { f.pop(base, function.slotCount) }
+    if let only {
+      state.pointee.noise = false
+      base.pointee.value = try only.value(f)
+      base.pointee.isNoisy = state.pointee.noise
+      let result = try function.run(callee)
+      if outerNoise { state.pointee.noise = true }
+      return result
+    }
     for index in 0..<captures.count { base[index].value = f.slots[captures[index]].value }
     for index in 0..<arguments.count {
       switch arguments[index] {

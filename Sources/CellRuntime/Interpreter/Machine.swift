@@ -15,6 +15,8 @@ struct MachineState {
   var globals: UnsafeMutablePointer<Slot>
   /// The end of the stack's used part.
   var top: UnsafeMutablePointer<Slot>
+  /// The end of the part that was ever used: up to here all slots are initialised, and `.void` beyond `top`.
+  var touched: UnsafeMutablePointer<Slot>
   let stackEnd: UnsafeMutablePointer<Slot>
   /// Whether something that comes from the clock was read since the statement began.
   var noise = false
@@ -69,12 +71,13 @@ final class Machine {
     state = .allocate(capacity: 1)
     state.initialize(
       to: MachineState(
-        globals: globals, top: stack, stackEnd: stack + Self.stackSlots, attention: watchdog.attention, machine: self))
+        globals: globals, top: stack, touched: stack, stackEnd: stack + Self.stackSlots, attention: watchdog.attention, machine: self))
     attach(context)
   }
 
   deinit {
     end()
+    stack.deinitialize(count: state.pointee.touched - stack)
     state.deinitialize(count: 1)
     state.deallocate()
     globals.deinitialize(count: max(1, globalCount))
@@ -139,13 +142,19 @@ extension Frame {
     }
     state.pointee.depth += 1
     state.pointee.top = base + count
-    for index in 0..<count { (base + index).initialize(to: Slot(.void)) }
+    if base + count > state.pointee.touched {
+      state.pointee.touched.initialize(repeating: Slot(.void), count: base + count - state.pointee.touched)
+      state.pointee.touched = base + count
+    }
     return base
   }
 
   @inline(__always)
   func pop(_ base: UnsafeMutablePointer<Slot>, _ count: Int) {
-    base.deinitialize(count: count)
+    for index in 0..<count {
+      base[index].value = .void
+      base[index].isNoisy = false
+    }
     state.pointee.top = base
     state.pointee.depth -= 1
   }

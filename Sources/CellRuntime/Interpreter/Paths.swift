@@ -346,3 +346,40 @@ final class PathCall: Node {
     }
   }
 }
+
+/// `append` to an array and `+=` to a text.
+final class Append: Node {
+  let path: Path
+  let more: Node
+  let isText: Bool
+  private let constant: String?
+
+  init(_ path: Path, _ more: Node, isText: Bool, _ range: SourceRange) {
+    self.path = path
+    self.more = more
+    self.isText = isText
+    constant = if case .string(let text)? = (more as? Constant)?.constant { text } else { nil }
+    super.init(range)
+  }
+
+  override func value(_ f: Frame) throws -> Value {
+    try run(f)
+    return .void
+  }
+
+  override func run(_ f: Frame) throws {
+    if path.needsPreparation { try path.prepare(f) }
+    do {
+      if isText {
+        let text = try constant ?? more.value(f).asString
+        try path.write(f).pointee.appendToString(text)
+      } else {
+        let element = try more.value(f)
+        try path.write(f).pointee.appendToArray(element)
+      }
+    } catch {
+      throw placed(error)
+    }
+    try path.spreadNoise(f)
+  }
+}

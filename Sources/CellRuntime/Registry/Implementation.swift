@@ -54,6 +54,8 @@ enum Intrinsic: Hashable {
   case dictionaryDefault
   /// A mutating member that runs none of the notebook's own code.
   case changeInPlace
+  /// The same that adds one element to an array or a text to a text.
+  case append
   case patternMatch
   /// `Int(x)` and `Double(n)`.
   case conversion

@@ -116,7 +116,8 @@ extension FunctionRegistry {
   private mutating func addChanges(_ name: String) {
     members(of: "\(name)<Element>") { rows in
       rows.mutating1(
-        "mutating func append(_ newElement: Element)", "Adds an element at the end.", intrinsic: .changeInPlace
+        "mutating func append(_ newElement: Element)", "Adds an element at the end.",
+        intrinsic: name == "Array" ? .append : .changeInPlace
       ) { base, element in
         try base.changeElements { elements, _ in
           if elements.count >= Limits.elements { throw RuntimeError.tooManyElements(elements.count + 1) }

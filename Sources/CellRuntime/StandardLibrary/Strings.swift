@@ -31,7 +31,7 @@ extension FunctionRegistry {
         return .void
       }
       rows.mutating1(
-        "func += (lhs: inout String, rhs: String)", "Adds a text at the end.", intrinsic: .changeInPlace
+        "func += (lhs: inout String, rhs: String)", "Adds a text at the end.", intrinsic: .append
       ) {
         try $0.append($1.asString)
         return .void
@@ -225,7 +225,8 @@ extension FunctionRegistry {
     members(of: name) { rows in
       for other in ["String", "Substring", "Character"] {
         rows.mutating1(
-          "mutating func append(_ other: \(other))", "Adds a text at the end.", intrinsic: .changeInPlace
+          "mutating func append(_ other: \(other))", "Adds a text at the end.",
+          intrinsic: name == "String" ? .append : .changeInPlace
         ) {
           try $0.append($1.asString)
           return .void
@@ -369,13 +370,6 @@ extension Value {
     } else {
       try appendToString(more)
     }
-  }
-
-  private mutating func appendToString(_ more: String) throws {
-    var text = try takeString()
-    defer { self = .string(text) }
-    if text.utf8.count + more.utf8.count > Limits.textBytes { throw RuntimeError.textTooLong(Limits.textBytes) }
-    text += more
   }
 
   fileprivate mutating func changeText(_ body: (inout Substring) throws -> Value) throws -> Value {

@@ -90,4 +90,18 @@ extension Value {
     defer { self = isDictionary ? .dictionary(table) : .set(table) }
     return try body(table)
   }
+
+  mutating func appendToString(_ more: String) throws {
+    var text = try takeString()
+    defer { self = .string(text) }
+    if text.utf8.count + more.utf8.count > Limits.textBytes { throw RuntimeError.textTooLong(Limits.textBytes) }
+    text += more
+  }
+
+  mutating func appendToArray(_ element: Value) throws {
+    var elements = try takeArray()
+    defer { self = .array(elements) }
+    if elements.count >= Limits.elements { throw RuntimeError.tooManyElements(elements.count + 1) }
+    elements.append(element)
+  }
 }

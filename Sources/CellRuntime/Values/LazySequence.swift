@@ -154,3 +154,13 @@ extension Bounds {
     return try iterator(lower.integerType)
   }
 }
+
+extension String {
+  /// Whether each of its bytes is a character: no others than ASCII's, and no line break of two.
+  var isPlainASCII: Bool {
+    utf8.withContiguousStorageIfAvailable { $0.allSatisfy { $0 < 0x80 && $0 != 0x0D } } ?? false
+  }
+}
+
+/// ASCII's characters by their codes.
+let asciiCharacters: [Character] = (0..<0x80).map { Character(Unicode.Scalar(UInt8($0))) }

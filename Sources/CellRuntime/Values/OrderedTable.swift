@@ -13,10 +13,10 @@ public final class OrderedTable {
     var isLive: Bool
   }
 
-  private(set) var entries: [Entry] = []
-  public private(set) var count = 0
+  @exclusivity(unchecked) private(set) var entries: [Entry] = []
+  @exclusivity(unchecked) public private(set) var count = 0
   /// Places in `entries` plus 1; 0 is free. A power of 2 long, at most half full.
-  private var places: [Int32] = [Int32](repeating: 0, count: 8)
+  @exclusivity(unchecked) private var places: [Int32] = [Int32](repeating: 0, count: 8)
 
   public init() {}
 
