@@ -146,6 +146,22 @@ import Testing
     #expect(throws: EngineError.damagedState("its JSON lacks something: kind")) { try VecEnv(savedState: newer.encoded()) }
   }
 
+  @Test func everyShorterFileIsSaidToBeDamaged() throws {
+    let folder = try TemporaryFolder()
+    let file = try [UInt8](Data(contentsOf: Self.fixtures.appendingPathComponent("swift-model.safetensors")))
+    let lengths = Array(0..<64) + Array(stride(from: 64, to: file.count - 64, by: 23)) + Array(file.count - 64..<file.count)
+    for length in lengths {
+      let path = "\(folder.path)/model.safetensors"
+      try Data(file.prefix(length)).write(to: URL(fileURLWithPath: path))
+      do {
+        _ = try PPO.load(from: path)
+        Issue.record("\(length) bytes of \(file.count) were loaded")
+      } catch EngineError.damagedState(let reason) {
+        #expect(!reason.contains("\n"))
+      }
+    }
+  }
+
   /// Every kind of damage is an error of the engine's, or leaves a model that can still be used.
   @Test(arguments: ["CartPole-v1", "Pendulum-v1"]) func damageNeverTraps(id: String) throws {
     let model = try PPO("MlpPolicy", makeVecEnv(id, nEnvs: 2), nSteps: 4, batchSize: 4, nEpochs: 1, netArch: [2], seed: 1)
