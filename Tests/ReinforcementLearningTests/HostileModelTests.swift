@@ -41,7 +41,10 @@ import Testing
   @Test func theArchiveThatIsPutTogetherAgainLoads() throws { #expect(try refusal(torch.encoded()) == nil) }
 
   @Test(arguments: [
-    ("\u{80}\u{2}cos\nsystem\nX\u{2}\u{0}\u{0}\u{0}ls\u{85}R.", "asks for \"os.system\", which no state dictionary needs, at byte 2"),
+    (
+      "\u{80}\u{2}cos\nsystem\nX\u{2}\u{0}\u{0}\u{0}ls\u{85}R.",
+      "asks for \"os.system\", which no state dictionary needs, at byte 2"
+    ),
     (
       "\u{80}\u{2}cbuiltins\neval\n.",
       "asks for \"builtins.eval\", which no state dictionary needs, at byte 2"
@@ -57,7 +60,10 @@ import Testing
       "\u{80}\u{2}ccollections\nOrderedDict\nK\u{1}\u{85}R.",
       "calls something other than OrderedDict() and _rebuild_tensor_v2(...) at byte 30"
     ),
-    ("\u{80}\u{2}ctorch\nFloatStorage\n)R.", "calls something other than OrderedDict() and _rebuild_tensor_v2(...) at byte 23"),
+    (
+      "\u{80}\u{2}ctorch\nFloatStorage\n)R.",
+      "calls something other than OrderedDict() and _rebuild_tensor_v2(...) at byte 23"
+    ),
     ("\u{80}\u{2}X\u{ff}\u{ff}\u{ff}\u{ff}a.", "is cut off at byte 9"),
     ("\u{80}\u{2}", "is cut off at byte 2"),
     ("", "is cut off at byte 0"),
@@ -86,7 +92,7 @@ import Testing
     #expect(
       try refusal(pickle: Array("}.".utf8))
         == "it has no \"mlp_extractor.policy_net.0.weight\" [8, 4]; its policy has other layers")
-    let nested = Array(repeating: UInt8(ascii: ")"), count: 1) + Array(repeating: 0x85, count: 1 << 19) + Array(".".utf8)
+    let nested = [UInt8(ascii: ")")] + Array(repeating: 0x85, count: 1 << 19) + [UInt8(ascii: ".")]
     #expect(try refusal(pickle: nested) == "its pickle nests deeper than 16 levels at byte 16")
     #expect(
       try refusal(pickle: Array(repeating: UInt8(ascii: ")"), count: 1 << 20 + 1))
@@ -139,7 +145,9 @@ import Testing
   }
 
   @Test func compressedEntriesAreReadOrRefused() throws {
-    func refusal(_ data: [UInt8], method: UInt16 = 8, count: Int? = nil, of contents: String = "3\n") throws -> String? {
+    func refusal(
+      _ data: [UInt8], method: UInt16 = 8, count: Int? = nil, of contents: String = "3\n"
+    ) throws -> String? {
       var archive = torch
       archive.entries.removeAll { $0.name == "archive/version" }
       archive.add("archive/version", data, method: method, count: count)
@@ -160,12 +168,15 @@ import Testing
     #expect(try refusal([0x33], count: 2) == "\(entry) is damaged: compressed data are cut off")
     #expect(try refusal([0x07], count: 2) == "\(entry) is damaged: a compressed block is of no known kind")
     #expect(try refusal([0x01, 2, 0, 0, 0]) == "\(entry) is damaged: a stored block has a wrong length")
-    #expect(try refusal([0x03, 0x02, 0x00]) == "\(entry) is damaged: compressed data refer to what lies before their start")
+    #expect(
+      try refusal([0x03, 0x02, 0x00])
+        == "\(entry) is damaged: compressed data refer to what lies before their start")
     #expect(
       try refusal([0x33, 0xE6, 0x02, 0x00], method: 12)
         == "\(entry) is compressed by method 12; stored and deflated are read")
     #expect(
-      try refusal([0x33, 0xE6, 0x02, 0x00], count: 1 << 31) == "\(entry) has 2147483648 bytes; 64 is the most that is read")
+      try refusal([0x33, 0xE6, 0x02, 0x00], count: 1 << 31)
+        == "\(entry) has 2147483648 bytes; 64 is the most that is read")
     // A bomb: what is promised can't be in so few bytes.
     var bomb = torch
     bomb.entries.removeAll { $0.name == "archive/data/0" }
@@ -216,7 +227,10 @@ import Testing
       var bytes = pickle
       switch round % 3 {
       case 0: bytes.removeLast(random.integers(1..<bytes.count))
-      case 1: for _ in 0..<random.integers(1..<4) { bytes[random.integers(0..<bytes.count)] = UInt8(random.integers(0..<256)) }
+      case 1:
+        for _ in 0..<random.integers(1..<4) {
+          bytes[random.integers(0..<bytes.count)] = UInt8(random.integers(0..<256))
+        }
       default:
         let (from, to) = (random.integers(0..<bytes.count), random.integers(0..<bytes.count))
         bytes.insert(contentsOf: bytes[from..<min(bytes.count, from + random.integers(1..<40))], at: to)

@@ -45,7 +45,8 @@ private final class Ticks: Sendable {
     second[0] = LogEntry(name: "rollout/ep_rew_mean", value: 1.0 / 3)
     second[2] = LogEntry(name: "time/iterations", value: 12, isInteger: true)
     second += [
-      LogEntry(name: "train/learning_rate", value: 3e-4), LogEntry(name: "train/entropy_loss", value: -0.6931072860956192),
+      LogEntry(name: "train/learning_rate", value: 3e-4),
+      LogEntry(name: "train/entropy_loss", value: -0.6931072860956192),
       LogEntry(name: "train/loss", value: 1_234_567), LogEntry(name: "train/explained_variance", value: .nan),
       LogEntry(name: "train/n_updates", value: 10, isInteger: true),
       LogEntry(name: "train/value_loss", value: .infinity), LogEntry(name: "train/approx_kl", value: 9.542e-05),
@@ -203,7 +204,8 @@ private final class Ticks: Sendable {
       }
     }
     let (folder, keeper) = (try TemporaryFolder(), Keeper())
-    let model = try PPO("MlpPolicy", makeVecEnv("CartPole-v1", nEnvs: 2), nSteps: 16, batchSize: 16, nEpochs: 1, seed: 1)
+    let env = try makeVecEnv("CartPole-v1", nEnvs: 2)
+    let model = try PPO("MlpPolicy", env, nSteps: 16, batchSize: 16, nEpochs: 1, seed: 1)
     try model.logger.configure(folder.path, [.json])
     try model.learn(totalTimesteps: 128, callback: keeper, logInterval: 2)
     for (progress, bytes) in keeper.states {

@@ -4,7 +4,8 @@ import ReinforcementLearning
 
 /// What Fixtures/record_sb3_models.py and load_into_sb3.py wrote.
 struct SB3Recording {
-  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures").path
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("Fixtures").path
 
   let observations: Tensor
   /// A row each, or a number when they are discrete.
@@ -64,18 +65,21 @@ struct StoredZip {
 
   /// - Parameter contents: of deflated entries, for their checksums.
   func encoded(contents: [String: [UInt8]] = [:]) -> [UInt8] {
-    func little(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+    func little(_ value: Int, _ count: Int) -> [UInt8] {
+      (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
     var (file, directory): ([UInt8], [UInt8]) = ([], [])
     for (name, data, method, count) in entries {
       let whole = contents[name] ?? data
       let common =
         little(20, 2) + little(0, 2) + little(Int(method), 2) + little(0, 4) + little(Int(Self.checksum(whole)), 4)
         + little(data.count, 4) + little(count ?? whole.count, 4) + little(name.utf8.count, 2) + little(0, 2)
-      directory += little(0x0201_4B50, 4) + little(20, 2) + common + little(0, 10) + little(file.count, 4) + Array(name.utf8)
+      directory += little(0x0201_4B50, 4) + little(20, 2) + common + little(0, 10) + little(file.count, 4)
+      directory += Array(name.utf8)
       file += little(0x0403_4B50, 4) + common + Array(name.utf8) + data
     }
-    return file + directory + little(0x0605_4B50, 4) + little(0, 4) + little(entries.count, 2) + little(entries.count, 2)
-      + little(directory.count, 4) + little(file.count, 4) + little(0, 2)
+    let end = little(0x0605_4B50, 4) + little(0, 4) + little(entries.count, 2) + little(entries.count, 2)
+    return file + directory + end + little(directory.count, 4) + little(file.count, 4) + little(0, 2)
   }
 
   /// Bit by bit, by the definition.

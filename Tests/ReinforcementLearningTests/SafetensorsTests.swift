@@ -149,7 +149,8 @@ import Testing
   @Test func everyShorterFileIsSaidToBeDamaged() throws {
     let folder = try TemporaryFolder()
     let file = try [UInt8](Data(contentsOf: Self.fixtures.appendingPathComponent("swift-model.safetensors")))
-    let lengths = Array(0..<64) + Array(stride(from: 64, to: file.count - 64, by: 23)) + Array(file.count - 64..<file.count)
+    let end = file.count - 64
+    let lengths = Array(0..<64) + Array(stride(from: 64, to: end, by: 23)) + Array(end..<file.count)
     for length in lengths {
       let path = "\(folder.path)/model.safetensors"
       try Data(file.prefix(length)).write(to: URL(fileURLWithPath: path))

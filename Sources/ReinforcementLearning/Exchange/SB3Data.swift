@@ -1,5 +1,5 @@
-// The JSON of a model that Stable-Baselines3 saved. Python objects in it are `{":type:": ..., ":serialized:": ...}` with
-// some of their attributes beside, as text or plain values; what is serialised is never looked at.
+// The JSON of a model that Stable-Baselines3 saved. Python objects in it are `{":type:": ..., ":serialized:": ...}`
+// with some of their attributes beside, as text or plain values; what is serialised is never looked at.
 import Environments
 import Foundation
 import NumericKernels
@@ -89,7 +89,8 @@ struct SB3Data: Decodable {
       shape = try? container.decodeIfPresent([Int].self, forKey: .shape)
       // Numbers of NumPy's stand there as text.
       func number(_ key: CodingKeys) -> Int? {
-        (try? container.decode(Int.self, forKey: key)) ?? (try? container.decode(String.self, forKey: key)).flatMap { Int($0) }
+        (try? container.decode(Int.self, forKey: key))
+          ?? (try? container.decode(String.self, forKey: key)).flatMap { Int($0) }
       }
       (n, start) = (number(.n), number(.start))
     }

@@ -1,5 +1,5 @@
-// Models that Stable-Baselines3 saved: a zip archive of `data` (JSON) and `policy.pth` (PyTorch's tensors). No Python code
-// in it is run: what is not plain data is named and left out.
+// Models that Stable-Baselines3 saved: a zip archive of `data` (JSON) and `policy.pth` (PyTorch's tensors). No Python
+// code in it is run: what is not plain data is named and left out.
 //
 // Source: stable_baselines3/common/save_util.py (2.9), data_to_json and save_to_zip_file.
 import Environments
@@ -11,8 +11,8 @@ public struct SB3Model {
   public let hyperparameters: PPOHyperparameters
   /// What the policy is made of; widths of layers are those of the tensors.
   public let kwargs: PolicyKwargs
-  /// Settings that are Python objects in the file, with their Python type or text, by Stable-Baselines3's names: such as
-  /// `clip_range` when it is a function.
+  /// Settings that are Python objects in the file, with their Python type or text, by Stable-Baselines3's names: such
+  /// as `clip_range` when it is a function.
   public let unread: [String: String]
   /// Of Stable-Baselines3; nil: the file does not say.
   public let version: String?
@@ -109,7 +109,9 @@ struct SB3Parameters {
   /// Stable-Baselines3 saves a shared extractor of features three times.
   private func isCopy(_ name: String) -> Bool {
     for prefix in ["pi_", "vf_"] where name.hasPrefix("\(prefix)features_extractor.") {
-      guard let original = state.tensors[String(name.dropFirst(3))], let copy = state.tensors[name] else { return false }
+      guard let copy = state.tensors[name], let original = state.tensors[String(name.dropFirst(3))] else {
+        return false
+      }
       return original.storage.key == copy.storage.key && original.offset == copy.offset && original.shape == copy.shape
     }
     return false
@@ -126,8 +128,8 @@ extension ActorCriticPolicy {
 }
 
 extension PPO {
-  /// The model of an `MlpPolicy` in a `.zip` that Stable-Baselines3's `PPO.save` wrote: its weights, hyperparameters and
-  /// counters. The optimiser starts anew, and so do the environments.
+  /// The model of an `MlpPolicy` in a `.zip` that Stable-Baselines3's `PPO.save` wrote: its weights, hyperparameters
+  /// and counters. The optimiser starts anew, and so do the environments.
   ///
   /// - Parameters:
   ///   - env: the environments to go on in, as many as wanted.
@@ -141,7 +143,8 @@ extension PPO {
   ) throws -> PPO {
     let saved = try SB3Model(from: path)
     for (kind, space, own) in [
-      ("observations", saved.spaces.observation, env.observationSpace), ("actions", saved.spaces.action, env.actionSpace),
+      ("observations", saved.spaces.observation, env.observationSpace),
+      ("actions", saved.spaces.action, env.actionSpace),
     ] {
       guard let space, !space.isLike(own) else { continue }
       throw EngineError.unfitState("its \(kind) are of \(space), and those of \(env) of \(own)")

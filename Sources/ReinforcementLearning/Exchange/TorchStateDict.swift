@@ -20,14 +20,16 @@ struct TorchStateDict {
     }
     folder = String(pickle.dropLast("data.pkl".count))
     let version = String(decoding: try archive.read("\(folder)version", limit: 64), as: UTF8.self)
-    guard let number = Int(version.prefix { $0 != "\n" }), (1...Self.newestVersion).contains(number) else {
-      throw ForeignFormatError("its format version is \"\(version.prefix { $0 != "\n" })\"; 1 to \(Self.newestVersion) are read")
+    let digits = version.prefix { $0 != "\n" }
+    guard let number = Int(digits), (1...Self.newestVersion).contains(number) else {
+      throw ForeignFormatError("its format version is \"\(digits)\"; 1 to \(Self.newestVersion) are read")
     }
     if archive.names.contains("\(folder)byteorder") {
       let order = String(decoding: try archive.read("\(folder)byteorder", limit: 64), as: UTF8.self)
       guard order == "little" else { throw ForeignFormatError("its numbers are \(order)-endian; little is read") }
     }
-    guard case .dictionary(let pairs, _) = try PickleReader.read(archive.read(pickle, limit: PickleReader.longest)) else {
+    let description = try archive.read(pickle, limit: PickleReader.longest)
+    guard case .dictionary(let pairs, _) = try PickleReader.read(description) else {
       throw ForeignFormatError("its pickle holds no dictionary")
     }
     var tensors: [String: TorchTensor] = [:]

@@ -1,6 +1,7 @@
 // Zip archives of other programs: Stable-Baselines3's models, and PyTorch's files within them.
 //
-// Source: PKWARE's APPNOTE.TXT 6.3.10: 4.3.7 local header, 4.3.12 central directory, 4.3.14 to 4.3.16 its end, 4.5.3 zip64.
+// Source: PKWARE's APPNOTE.TXT 6.3.10: 4.3.7 local header, 4.3.12 central directory, 4.3.14 to 4.3.16 its end, 4.5.3
+// zip64.
 
 /// The entries of an archive, stored or deflated.
 struct ZipArchive {
@@ -37,7 +38,8 @@ struct ZipArchive {
       }
       let record = try number(end - 12, 8)
       guard try number(record, 4) == 0x0606_4B50 else { throw ForeignFormatError("its zip64 directory is missing") }
-      directory = try Directory(count: number(record + 32, 8), size: number(record + 40, 8), offset: number(record + 48, 8))
+      directory = try Directory(
+        count: number(record + 32, 8), size: number(record + 40, 8), offset: number(record + 48, 8))
     }
     guard directory.count <= Self.mostEntries, directory.size <= bytes.count,
       directory.offset <= bytes.count - directory.size
@@ -95,7 +97,8 @@ struct ZipArchive {
     switch entry.method {
     case 0:
       guard entry.count == entry.compressedCount else {
-        throw ForeignFormatError("its stored entry \"\(name)\" has two sizes, \(entry.compressedCount) and \(entry.count)")
+        throw ForeignFormatError(
+          "its stored entry \"\(name)\" has two sizes, \(entry.compressedCount) and \(entry.count)")
       }
       contents = Array(data)
     case 8:
@@ -104,7 +107,9 @@ struct ZipArchive {
       } catch {
         throw ForeignFormatError("its entry \"\(name)\" is damaged: \(error.reason)")
       }
-    default: throw ForeignFormatError("its entry \"\(name)\" is compressed by method \(entry.method); stored and deflated are read")
+    default:
+      throw ForeignFormatError(
+        "its entry \"\(name)\" is compressed by method \(entry.method); stored and deflated are read")
     }
     guard CRC32.zip.checksum(contents) == entry.checksum else {
       throw ForeignFormatError("its entry \"\(name)\" is damaged: the checksum is another")

@@ -3,8 +3,8 @@
 // Source: stable_baselines3/common/monitor.py (2.9), ResultsWriter; its `load_results` reads these files.
 import Foundation
 
-/// `NUMBER.monitor.csv`: a comment with the start as JSON, the names `r,l,t` (return, length in steps, seconds since the
-/// start), and a row for each finished episode.
+/// `NUMBER.monitor.csv`: a comment with the start as JSON, the names `r,l,t` (return, length in steps, seconds since
+/// the start), and a row for each finished episode.
 final class MonitorFile {
   private let file: LogFile
   private let clock: LogClock

@@ -82,7 +82,8 @@ final class TableLog: LogWriter {
     let (nameWidth, valueWidth) = (lines.map(\.name.count).max() ?? 0, lines.map(\.value.count).max() ?? 0)
     func padded(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: width - text.count) }
     let dashes = String(repeating: "-", count: nameWidth + valueWidth + 7) + "\n"
-    return dashes + lines.map { "| \(padded($0.name, nameWidth)) | \(padded($0.value, valueWidth)) |\n" }.joined() + dashes
+    let rows = lines.map { "| \(padded($0.name, nameWidth)) | \(padded($0.value, valueWidth)) |\n" }
+    return dashes + rows.joined() + dashes
   }
 
   private static func shortened(_ name: some StringProtocol) -> String {

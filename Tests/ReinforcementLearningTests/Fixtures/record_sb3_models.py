@@ -38,7 +38,8 @@ CASES = {
              policy_kwargs=dict(net_arch=dict(pi=[8, 6], vf=[5]), activation_fn=th.nn.ReLU))),
     "pendulum": (
         "Pendulum-v1", True,
-        dict(n_steps=128, batch_size=64, n_epochs=10, learning_rate=5e-3, clip_range=FUNCTION, stats_window_size=20, policy_kwargs=dict(net_arch=[8], log_std_init=-1.0))),
+        dict(n_steps=128, batch_size=64, n_epochs=10, learning_rate=5e-3, clip_range=FUNCTION,
+             stats_window_size=20, policy_kwargs=dict(net_arch=[8], log_std_init=-1.0))),
     "pendulum_sde": (
         "Pendulum-v1", True,
         dict(n_steps=64, batch_size=64, n_epochs=4, learning_rate=5e-3, use_sde=True, sde_sample_freq=4,
