@@ -129,7 +129,7 @@ public struct CellOptions: Hashable, Sendable {
   /// Labels of cells that this one depends on beyond what it reads.
   public var dependson: [String] = []
   /// `source`: `ReinforcementLearning/PPO.swift#train` shows that symbol's text in place of the cell's own code,
-  /// `...#anchor:update` the lines between the comments `// anchor: update` and `// end: update`.
+  /// `...#anchor:update` the lines between the comments `// anchor: update` and `// end: update`; several with commas.
   public var source: String?
   /// `fig-file`: where the cell's figures are also saved, one name a figure, such as `../img/ActionNet.svg` (relative to the notebook).
   public var figFile: [String] = []

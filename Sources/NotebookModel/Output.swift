@@ -102,20 +102,31 @@ public struct CellResult: Hashable, Sendable {
   }
 }
 
-/// Code shown from a source file of the repository.
+/// Code shown from source files of the repository.
 public struct SourceListing: Hashable, Sendable {
-  /// Relative to the notebook's folder.
-  public var path: String
-  /// Below `Sources/`, with the symbol: as the option says.
-  public var symbol: String
-  /// The 1-based line at which the text starts.
-  public var firstLine: Int
+  /// Where a part of the text stands.
+  public struct Place: Hashable, Sendable {
+    /// Relative to the notebook's folder.
+    public var path: String
+    /// Below `Sources/`, with the symbol or anchor.
+    public var symbol: String
+    /// The 1-based line at which the part starts.
+    public var firstLine: Int
+
+    public init(path: String, symbol: String, firstLine: Int) {
+      self.path = path
+      self.symbol = symbol
+      self.firstLine = firstLine
+    }
+  }
+
+  /// Of each part, in the order of the text; at least one.
+  public var places: [Place]
+  /// The parts, with an empty line between them.
   public var text: String
 
-  public init(path: String, symbol: String, firstLine: Int, text: String) {
-    self.path = path
-    self.symbol = symbol
-    self.firstLine = firstLine
+  public init(_ places: [Place], text: String) {
+    self.places = places
     self.text = text
   }
 }

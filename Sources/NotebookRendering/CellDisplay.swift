@@ -144,7 +144,7 @@ extension CellDisplay {
     return Code(
       text: text, isFenced: isFenced, fold: options.codeFold ?? (hidesInput ? .yes : .no),
       summary: options.codeSummary ?? "Code", hasLineNumbers: options.codeLineNumbers,
-      firstLine: isFenced ? 1 : result.listing?.firstLine ?? 1, listing: isFenced ? nil : result.listing,
+      firstLine: isFenced ? 1 : result.listing?.places.first?.firstLine ?? 1, listing: isFenced ? nil : result.listing,
       caption: number == nil && options.lstCap == nil ? nil : caption, label: options.label)
   }
 

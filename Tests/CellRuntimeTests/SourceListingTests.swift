@@ -25,8 +25,8 @@ import Testing
     try withPackage { path in
       let result = try execute([TestCell("") { $0.source = "Engine/Policy.swift#forward" }, "print(1)"], path: path)
       let listing = try #require(result.results[0].listing)
-      #expect(listing.path == "../Sources/Engine/Policy.swift")
-      #expect(listing.symbol == "Engine/Policy.swift#forward")
+      #expect(listing.places.map(\.path) == ["../Sources/Engine/Policy.swift"])
+      #expect(listing.places.map(\.symbol) == ["Engine/Policy.swift#forward"])
       #expect(listing.text.contains("func forward(_ x: Int) -> Int {"))
       #expect(!listing.text.contains("struct Policy"))
       #expect(result.results.map(\.state) == [.notRun, .succeeded])
@@ -37,8 +37,22 @@ import Testing
     try withPackage { path in
       let result = try execute([TestCell("") { $0.source = "Engine/Policy.swift#anchor:sum" }], path: path)
       let listing = try #require(result.results[0].listing)
-      #expect(listing.symbol == "Engine/Policy.swift#anchor:sum")
-      #expect(listing.text == "x + 1\n" && listing.firstLine == 5)
+      #expect(listing.places.map(\.symbol) == ["Engine/Policy.swift#anchor:sum"])
+      #expect(listing.text == "x + 1\n" && listing.places.map(\.firstLine) == [5])
+    }
+  }
+
+  @Test func showsSeveralPartsAfterEachOther() throws {
+    try withPackage { path in
+      let option = "Engine/Policy.swift#anchor:sum, #forward,Engine/Policy.swift#Policy"
+      let listing = try #require(try execute([TestCell("") { $0.source = option }], path: path).results[0].listing)
+      #expect(listing.places.map(\.firstLine) == [5, 2, 1])
+      #expect(
+        listing.places.map(\.symbol) == [
+          "Engine/Policy.swift#anchor:sum", "Engine/Policy.swift#forward", "Engine/Policy.swift#Policy",
+        ])
+      #expect(listing.text.hasPrefix("x + 1\n\n/// Acts.\nfunc forward"))
+      #expect(listing.text.hasSuffix("  }\n}\n"))
     }
   }
 
@@ -53,6 +67,11 @@ import Testing
         (
           "Engine/Policy.swift",
           "option 'source': 'Engine/Policy.swift' names no symbol; write 'Target/File.swift#symbol' or "
+            + "'Target/File.swift#anchor:name'"
+        ),
+        (
+          "Engine/Policy.swift#forward, ",
+          "option 'source': 'Engine/Policy.swift#forward, ' names no symbol; write 'Target/File.swift#symbol' or "
             + "'Target/File.swift#anchor:name'"
         ),
         (

@@ -129,14 +129,18 @@ import Testing
 
   @Test func transcludedCodeLinksToItsLine() throws {
     let listing = SourceListing(
-      path: "../Sources/A/B.swift", symbol: "A/B.swift#f", firstLine: 12, text: "func f() {}\n")
+      [
+        SourceListing.Place(path: "../Sources/A/B.swift", symbol: "A/B.swift#f", firstLine: 12),
+        SourceListing.Place(path: "../Sources/A/B.swift", symbol: "A/B.swift#g", firstLine: 20),
+      ], text: "func f() {}\n")
     let document = try TestDocument("```swift\n//| source: A/B.swift#f\n```\n", [CellResult(.notRun, listing: listing)])
     let html = try document.main()
-    #expect(html.contains("<a class=\"source\" href=\"../../Sources/A/B.swift#L12\">A/B.swift#f, line 12</a>"))
+    #expect(html.contains("<a class=\"source\" href=\"../../Sources/A/B.swift#L12\">A/B.swift#f, line 12</a>; "))
+    #expect(html.contains("href=\"../../Sources/A/B.swift#L20\">A/B.swift#g, line 20</a></figcaption>"))
     #expect(html.contains("<span class=\"k\">func</span> f() {}"))
     #expect(
       try document.markdown().contains(
-        "[`A/B.swift#f`, line 12](../../Sources/A/B.swift#L12)\n\n```swift\nfunc f() {}\n```"))
+        "[`A/B.swift#f`, line 12](../../Sources/A/B.swift#L12); [`A/B.swift#g`, line 20](../../Sources/A/B.swift#L20)\n\n```swift\nfunc f() {}\n```"))
   }
 
   @Test func failuresAndSkippedCellsAreNamed() throws {

@@ -30,14 +30,34 @@ enum SourceListingError: Error, Hashable {
 ///
 /// - Parameters:
 ///   - option: `ReinforcementLearning/PPO.swift#train`, below `Sources/` of the nearest package; with `#anchor:NAME` the
-///     lines between `// anchor: NAME` and `// end: NAME`.
+///     lines between `// anchor: NAME` and `// end: NAME`. Several with commas between them, such as
+///     `A/B.swift#first, #second, A/C.swift#third`; without a file it is the one before.
 ///   - folder: the notebook's.
 func sourceListing(_ option: String, notebookFolder folder: String) throws(SourceListingError) -> SourceListing {
-  let parts = option.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-  guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { throw .noSymbol(option) }
+  var places: [SourceListing.Place] = []
+  var texts: [String] = []
+  var file = ""
+  for item in option.split(separator: ",", omittingEmptySubsequences: false) {
+    let parts = item.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
+    if let path = parts.first, !path.isEmpty { file = path }
+    guard parts.count == 2, !file.isEmpty, !parts[1].isEmpty else { throw .noSymbol(option) }
+    let (place, text) = try part(parts[1], of: file, notebookFolder: folder)
+    places.append(place)
+    texts.append(text)
+  }
+  return SourceListing(places, text: texts.joined(separator: "\n"))
+}
+
+/// - Parameters:
+///   - symbol: or `anchor:NAME`.
+///   - path: below `Sources/`.
+private func part(
+  _ symbol: String, of path: String, notebookFolder folder: String
+) throws(SourceListingError) -> (SourceListing.Place, text: String) {
   let start = URL(fileURLWithPath: folder).standardizedFileURL
   guard let package = nearestPackage(from: start) else { throw .noPackage(folder: folder) }
-  let path = parts[0]
   let sources = package.appendingPathComponent("Sources").resolvingSymlinksInPath().standardizedFileURL
   let file = sources.appendingPathComponent(path).resolvingSymlinksInPath().standardizedFileURL
   guard !path.hasPrefix("/"), !path.split(separator: "/").contains(".."), file.path.hasPrefix(sources.path + "/") else {
@@ -50,15 +70,14 @@ func sourceListing(_ option: String, notebookFolder folder: String) throws(Sourc
   do throws(SourceExcerptError) {
     let anchor = "anchor:"
     excerpt =
-      parts[1].hasPrefix(anchor)
-      ? try sourceExcerpt(ofAnchor: String(parts[1].dropFirst(anchor.count)), in: text)
-      : try sourceExcerpt(of: parts[1], in: text)
+      symbol.hasPrefix(anchor)
+      ? try sourceExcerpt(ofAnchor: String(symbol.dropFirst(anchor.count)), in: text)
+      : try sourceExcerpt(of: symbol, in: text)
   } catch {
     throw .excerpt("Sources/\(path): \(error.description)")
   }
-  return SourceListing(
-    path: relativePath(from: start, to: package.appendingPathComponent("Sources/\(path)").standardizedFileURL),
-    symbol: option, firstLine: excerpt.firstLine, text: excerpt.text)
+  let shown = relativePath(from: start, to: package.appendingPathComponent("Sources/\(path)").standardizedFileURL)
+  return (SourceListing.Place(path: shown, symbol: "\(path)#\(symbol)", firstLine: excerpt.firstLine), excerpt.text)
 }
 
 private func relativePath(from folder: URL, to file: URL) -> String {

@@ -65,12 +65,12 @@ extension PageWriter {
   private mutating func listingCaption(_ code: CellDisplay.Code) {
     page.raw("<figcaption>")
     if let caption = code.caption { captionText(caption) }
-    if let listing = code.listing {
-      page.raw(code.caption == nil ? "" : " ")
+    for (index, place) in (code.listing?.places ?? []).enumerated() {
+      page.raw(index > 0 ? "; " : code.caption == nil ? "" : " ")
       page.raw("<a class=\"source\"")
-      page.attribute("href", links.moved("\(listing.path)#L\(listing.firstLine)"))
+      page.attribute("href", links.moved("\(place.path)#L\(place.firstLine)"))
       page.raw(">")
-      page.escaped("\(listing.symbol), line \(listing.firstLine)")
+      page.escaped("\(place.symbol), line \(place.firstLine)")
       page.raw("</a>")
     }
     page.raw("</figcaption>\n")

@@ -57,9 +57,10 @@ extension RecordedCell {
     if !orders.isEmpty { metadata["types"] = .object(orders) }
     if !diagnostics.isEmpty { metadata["diagnostics"] = .object(diagnostics) }
     if let listing {
-      metadata["listing"] = .object([
-        "line": .integer(listing.firstLine), "path": .string(listing.path), "symbol": .string(listing.symbol),
-      ])
+      metadata["listing"] = .array(
+        listing.places.map {
+          .object(["line": .integer($0.firstLine), "path": .string($0.path), "symbol": .string($0.symbol)])
+        })
     }
     return metadata
   }

@@ -176,8 +176,10 @@ struct MarkdownWriter {
     if let anchor = code.caption?.anchor { pieces.append(anchorTag(anchor)) }
     if let caption = code.caption { pieces.append(captionText(caption)) }
     if let listing = code.listing {
-      let destination = links.moved("\(listing.path)#L\(listing.firstLine)")
-      pieces.append("[`\(listing.symbol)`, line \(listing.firstLine)](\(destination))")
+      let references = listing.places.map { place in
+        "[`\(place.symbol)`, line \(place.firstLine)](\(links.moved("\(place.path)#L\(place.firstLine)")))"
+      }
+      pieces.append(references.joined(separator: "; "))
     }
     let fence = fence(around: code.text)
     let text = code.text.hasSuffix("\n") ? code.text : code.text + "\n"
