@@ -17,6 +17,10 @@ public enum EngineError: Error, Hashable, Sendable {
   /// Advantages can't be normalised over a minibatch of one.
   case batchTooSmall(Int)
   case rolloutTooLarge(nSteps: Int, nEnvs: Int, batchSize: Int)
+  /// `wanted`: as the end of "... needs".
+  case unwrappableSpace(wrapper: String, wanted: String, space: String)
+  /// The model learnt on normalised observations, and the environments given for it have no statistics for them.
+  case missingNormalization
   case unknownPolicy(String)
   case unsupportedSpace(String)
   /// A `FeaturesExtractorClass` that can't make features of a space.
@@ -70,6 +74,11 @@ extension EngineError: CustomStringConvertible {
       return
         "nSteps = \(nSteps) with nEnvs = \(nEnvs) and batchSize = \(batchSize) needs too much memory; take smaller "
         + "ones"
+    case .unwrappableSpace(let wrapper, let wanted, let space):
+      return "\(wrapper) needs \(wanted), not \(space)"
+    case .missingNormalization:
+      return "the model learnt on observations that vecNormalize() normalised, and these environments have no "
+        + "statistics; wrap them with vecNormalize() and load the model's statistics, or leave them out to use the model's"
     case .unknownPolicy(let name):
       let known = ActorCriticPolicy.classNames
       return "there is no policy \"\(name)\"; \(Self.suggestion(name, among: known))"

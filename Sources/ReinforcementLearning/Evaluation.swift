@@ -49,7 +49,37 @@ public func evaluateEpisodes(
   callback: ((_ episodes: Int) -> Bool)? = nil
 ) throws -> EvaluationResult {
   try EngineError.check("nEvalEpisodes", nEvalEpisodes, .between(1, 10_000_000))
-  let env = try model.env.copy(nEnvs: 1, seed: seed)
+  return try evaluate(
+    model, model.env.copy(nEnvs: 1, seed: seed), nEvalEpisodes, deterministic: deterministic, seed: seed, callback)
+}
+
+/// `evaluateEpisodes` in one environment that is given, such as one with another time limit; its seed is set.
+///
+/// A model that learnt under `vecNormalize` needs an environment that is wrapped so, and lends it its statistics; they
+/// do not change here.
+/// - Throws: also `EngineError.missingNormalization`, `.unfitState` when the spaces or the wrappers are others than the
+///   model's.
+public func evaluateEpisodes(
+  _ model: PPO, _ env: VecEnv, nEvalEpisodes: Int = 10, deterministic: Bool = true, seed: Int = 10_000,
+  callback: ((_ episodes: Int) -> Bool)? = nil
+) throws -> EvaluationResult {
+  try EngineError.check("nEvalEpisodes", nEvalEpisodes, .between(1, 10_000_000))
+  try EngineError.check("nEnvs", env.nEnvs, .between(1, 1))
+  guard env.observationSpace == model.env.observationSpace, env.actionSpace == model.env.actionSpace else {
+    throw EngineError.unfitState("the model's policy is for other spaces than those of \(env)")
+  }
+  try env.checkWrappers(model.env.wrapped.compactMap(\.wrapper?.kind.name))
+  if let own = env.normalizer, let model = model.env.normalizer {
+    own.synchronize(with: model)
+    own.training = false
+  }
+  try env.seed(seed)
+  return try evaluate(model, env, nEvalEpisodes, deterministic: deterministic, seed: seed, callback)
+}
+
+private func evaluate(
+  _ model: PPO, _ env: VecEnv, _ nEvalEpisodes: Int, deterministic: Bool, seed: Int, _ callback: ((Int) -> Bool)?
+) throws -> EvaluationResult {
   let batch = model.policy.makeBatch(capacity: 1)
   let actions = FloatBuffer(env.actionSize)
   var random = PolicyRandom(seed: UInt64(seed))

@@ -70,8 +70,12 @@ public final class VecEnv {
   /// Return and length of each environment's episode: the finished one after a step that ended it.
   var episodes: [EpisodeInfo]
 
+  /// The environments themselves, beneath all wrappers.
   let batch: EnvironmentBatch
   private let makeBatch: (Int) throws -> EnvironmentBatch
+  /// What stands between these and the environments within; nil for those that are stepped directly.
+  let wrapper: (any VecEnvWrapper)?
+  private let owned: [UnsafeMutableRawPointer]
   /// What the next reset starts from anew.
   var pendingSeed: Int?
   /// Of the episodes that are going on.
@@ -97,6 +101,7 @@ public final class VecEnv {
     spec = batch.spec
     (observationSize, actionSize) = (batch.observationSize, batch.actionSize)
     pendingSeed = seed
+    wrapper = nil
     observations = .allocate(capacity: max(nEnvs * observationSize, 1))
     terminalObservations = .allocate(capacity: max(nEnvs * observationSize, 1))
     rewards = .allocate(capacity: nEnvs)
@@ -110,24 +115,56 @@ public final class VecEnv {
     returns = Array(repeating: 0, count: nEnvs)
     lengths = Array(repeating: 0, count: nEnvs)
     episodes = Array(repeating: EpisodeInfo(r: 0, l: 0), count: nEnvs)
+    owned = [
+      UnsafeMutableRawPointer(observations), UnsafeMutableRawPointer(terminalObservations),
+      UnsafeMutableRawPointer(rewards), UnsafeMutableRawPointer(terminated), UnsafeMutableRawPointer(truncated),
+    ]
   }
 
-  deinit {
-    observations.deallocate()
-    terminalObservations.deallocate()
-    rewards.deallocate()
-    terminated.deallocate()
-    truncated.deallocate()
+  /// Environments with `wrapper` around them; what the wrapper does not change is the same memory.
+  init(_ wrapper: any VecEnvWrapper) {
+    let inner = wrapper.inner
+    self.wrapper = wrapper
+    (batch, makeBatch, nEnvs) = (inner.batch, inner.makeBatch, inner.nEnvs)
+    var spec = inner.spec
+    (spec.observationSpace, spec.actionSpace) = (wrapper.observationSpace, wrapper.actionSpace)
+    if spec.observationSpace != inner.observationSpace { spec.observationNames = [] }
+    self.spec = spec
+    (observationSize, actionSize) = (spec.observationSpace.flatCount, inner.actionSize)
+    (terminated, truncated) = (inner.terminated, inner.truncated)
+    if wrapper.changesResults {
+      let count = nEnvs * observationSize
+      observations = .allocate(capacity: max(count, 1))
+      terminalObservations = .allocate(capacity: max(count, 1))
+      rewards = .allocate(capacity: nEnvs)
+      observations.initialize(repeating: 0, count: count)
+      terminalObservations.initialize(repeating: 0, count: count)
+      rewards.initialize(repeating: 0, count: nEnvs)
+      owned = [
+        UnsafeMutableRawPointer(observations), UnsafeMutableRawPointer(terminalObservations),
+        UnsafeMutableRawPointer(rewards),
+      ]
+    } else {
+      (observations, terminalObservations) = (inner.observations, inner.terminalObservations)
+      (rewards, owned) = (inner.rewards, [])
+    }
+    (returns, lengths) = ([], [])
+    episodes = inner.episodes
   }
 
-  /// Other environments of the same kind.
-  func copy(nEnvs: Int, seed: Int) throws -> VecEnv { try VecEnv(nEnvs: nEnvs, seed: seed, makeBatch: makeBatch) }
+  deinit { for memory in owned { memory.deallocate() } }
+
+  /// Other environments of the same kind, wrapped alike; statistics of theirs stay as they are now.
+  func copy(nEnvs: Int, seed: Int) throws -> VecEnv {
+    guard let wrapper else { return try VecEnv(nEnvs: nEnvs, seed: seed, makeBatch: makeBatch) }
+    return VecEnv(try wrapper.copy(around: wrapper.inner.copy(nEnvs: nEnvs, seed: seed)))
+  }
 
   /// At the next reset environment i starts anew from `seed + i`.
   /// - Throws: `EngineError.hyperparameterOutOfRange`.
   public func seed(_ seed: Int) throws {
     try EngineError.check("seed", seed, .atLeast(0))
-    pendingSeed = seed
+    if let wrapper { try wrapper.inner.seed(seed) } else { pendingSeed = seed }
   }
 
   /// Starts an episode in every environment. Seeds apply to the first reset (and to the one after `seed(_:)`); later
@@ -172,6 +209,12 @@ public final class VecEnv {
   // MARK: Without allocation
 
   func resetAll() throws {
+    if let wrapper {
+      try wrapper.inner.resetAll()
+      wrapper.reset(into: self)
+      isReset = true
+      return
+    }
     try batch.resetAll(seed: pendingSeed, observations: observations)
     pendingSeed = nil
     for env in 0..<nEnvs { (returns[env], lengths[env]) = (0, 0) }
@@ -181,6 +224,7 @@ public final class VecEnv {
 
   /// - Parameter actions: rows of `actionSize`, unchecked.
   func stepAll(_ actions: UnsafePointer<Float>) throws {
+    if let wrapper { return try stepAll(actions, through: wrapper) }
     batch.stepAll(
       actions: actions, observations: observations, rewards: rewards, terminated: terminated, truncated: truncated,
       terminalObservations: terminalObservations)
@@ -194,6 +238,13 @@ public final class VecEnv {
       if !monitorFiles.isEmpty { try monitorFiles[env].write(episodes[env]) }
     }
     try checkFinite()
+  }
+
+  private func stepAll(_ actions: UnsafePointer<Float>, through wrapper: any VecEnvWrapper) throws {
+    try wrapper.inner.stepAll(wrapper.actions(actions))
+    wrapper.step(into: self)
+    steps += 1
+    for env in 0..<nEnvs where isDone(env) { episodes[env] = wrapper.inner.episodes[env] }
   }
 
   func isDone(_ env: Int) -> Bool { terminated[env] || truncated[env] }
@@ -227,5 +278,7 @@ public final class VecEnv {
 }
 
 extension VecEnv: CustomStringConvertible {
-  public var description: String { "VecEnv(\(spec.id), nEnvs: \(nEnvs))" }
+  public var description: String {
+    wrapper.map { "\($0.kind.name)(\($0.inner))" } ?? "VecEnv(\(spec.id), nEnvs: \(nEnvs))"
+  }
 }

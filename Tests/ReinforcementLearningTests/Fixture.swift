@@ -24,6 +24,8 @@ struct Fixture {
     }
     let environment: String
     let nEnvs: Int
+    /// Whether VecNormalize was around the environments; nil: no.
+    let normalized: Bool?
     let settings: [String: Double]
     let netArch: NetArch
     /// The rest of what the policy is made of, by this project's names.
@@ -119,14 +121,7 @@ struct Fixture {
 
   /// A model with Stable-Baselines3's first weights.
   func model() throws -> PPO {
-    let env =
-      switch index.environment {
-      case "Bytes": try VecEnv(Picture<Bytes>(), nEnvs: index.nEnvs)
-      case "Bits": try VecEnv(Picture<Bits>(), nEnvs: index.nEnvs)
-      case "Digits": try VecEnv(Repeat<Digits>(), nEnvs: index.nEnvs)
-      case "Switches": try VecEnv(Repeat<Switches>(), nEnvs: index.nEnvs)
-      default: try makeVecEnv(index.environment, nEnvs: index.nEnvs)
-      }
+    let env = try environments()
     var kwargs = index.kwargs ?? PolicyKwargs()
     kwargs.netArch = index.netArch
     kwargs.useSDE = try hyperparameters.useSDE
@@ -137,5 +132,18 @@ struct Fixture {
       try policy.setParameter(name, to: initial(name, shape: policy.parameter(name).shape))
     }
     return try PPO(policy, env, hyperparameters)
+  }
+
+  /// As they were recorded, from the same seed.
+  private func environments() throws -> VecEnv {
+    let env =
+      switch index.environment {
+      case "Bytes": try VecEnv(Picture<Bytes>(), nEnvs: index.nEnvs)
+      case "Bits": try VecEnv(Picture<Bits>(), nEnvs: index.nEnvs)
+      case "Digits": try VecEnv(Repeat<Digits>(), nEnvs: index.nEnvs)
+      case "Switches": try VecEnv(Repeat<Switches>(), nEnvs: index.nEnvs)
+      default: try makeVecEnv(index.environment, nEnvs: index.nEnvs, seed: 7)
+      }
+    return try index.normalized == true ? env.vecNormalize(gamma: hyperparameters.gamma) : env
   }
 }

@@ -54,7 +54,7 @@ private final class Snapshots: Callback {
   static let cases = [
     "cartpole", "cartpole_clipped", "cartpole_target_kl", "pendulum", "pendulum_clipped", "pendulum_sde",
     "pendulum_sde_squashed", "digits", "switches", "pendulum_relu", "pendulum_elu", "pendulum_silu", "pendulum_gelu",
-    "pendulum_leakyReLU", "nature", "minatar", "minatar_separate",
+    "pendulum_leakyReLU", "pendulum_normalized", "nature", "minatar", "minatar_separate",
   ]
 
   @Test(arguments: cases) func forwardPassIsStableBaselines(_ name: String) throws {

@@ -32,6 +32,7 @@ extension VecEnv {
   /// is missing; files of these names are begun anew. `nil` ends that.
   /// - Throws: `EngineError.unwritableLog`.
   public func monitor(in folder: String?, clock: LogClock = .system) throws {
+    if let wrapper { return try wrapper.inner.monitor(in: folder, clock: clock) }
     guard let folder else {
       monitorFiles = []
       return

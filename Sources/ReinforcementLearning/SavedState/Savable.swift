@@ -36,7 +36,7 @@ extension Savable {
 /// A saved state under way.
 public struct StateWriter {
   /// Of the layout that `Savable` types write. A higher one means that older programs would misread it.
-  static let version = 2
+  static let version = 3
   static let format = "engine state"
 
   private var file = Safetensors()
@@ -137,7 +137,8 @@ public struct StateReader {
       return try body()
     } catch let error as EngineError {
       switch error {
-      case .damagedState, .newerState, .wrongKindOfState, .unfitState, .unsavableDynamics, .unknownDynamics: throw error
+      case .damagedState, .newerState, .wrongKindOfState, .unfitState, .missingNormalization, .unsavableDynamics,
+        .unknownDynamics: throw error
       default: throw EngineError.damagedState(error.message)
       }
     } catch let error as DecodingError {

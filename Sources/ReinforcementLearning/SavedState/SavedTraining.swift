@@ -151,6 +151,8 @@ extension PPO: Savable {
     /// nil when the state was saved without environments.
     let env: VecEnv.SavedHead?
     let environments: SavedEnvironmentKind
+    /// Names, from the innermost outwards; nil: none.
+    let wrappers: [String]?
     let nEnvs: Int
     let rolloutBuffer: RolloutBuffer.SavedHead
     let logger: Logger.SavedHead
@@ -167,11 +169,12 @@ extension PPO: Savable {
     to writer: inout StateWriter, at prefix: String, includingEnvironments: Bool, includingNoise: Bool
   ) throws -> SavedHead {
     let policyHead = policy.write(to: &writer, at: "\(prefix)policy.")
+    let wrappers = env.wrapped.compactMap(\.wrapper?.kind.name)
     writer.add("\(prefix)episode_starts", Array(collector.episodeStarts.elements))
     return SavedHead(
       hyperparameters: hyperparameters, policy: policyHead,
       env: includingEnvironments ? try env.write(to: &writer, at: "\(prefix)env.") : nil,
-      environments: SavedEnvironmentKind(env.batch), nEnvs: env.nEnvs,
+      environments: SavedEnvironmentKind(env.batch), wrappers: wrappers.isEmpty ? nil : wrappers, nEnvs: env.nEnvs,
       rolloutBuffer: rolloutBuffer.write(to: &writer, at: "\(prefix)rollout_buffer."),
       logger: logger.write(to: &writer, at: "\(prefix)logger.", includingNoise: includingNoise),
       optimizer: optimizer.write(to: &writer, at: "\(prefix)optimizer."),
@@ -228,6 +231,7 @@ extension PPO: Savable {
       throw EngineError.unfitState("it was saved without environments; give it some to go on in")
     }
     try head.environments.check(env.batch)
+    try env.checkWrappers(head.wrappers ?? [])
     guard env.nEnvs == head.nEnvs else {
       throw EngineError.unfitState("it is of \(head.nEnvs) environments, and there are \(env.nEnvs)")
     }

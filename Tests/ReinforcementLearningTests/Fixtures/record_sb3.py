@@ -19,6 +19,7 @@ from stable_baselines3 import PPO
 from stable_baselines3.common.env_util import make_vec_env
 from stable_baselines3.common.logger import configure
 from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
+from stable_baselines3.common.vec_env import VecNormalize
 from torch import nn
 
 PINS = {"stable_baselines3": "2.9.2", "gymnasium": "1.4.0", "numpy": "2.4.6", "torch": "2.13.0"}
@@ -155,6 +156,11 @@ CASES |= {
              policy_kwargs=dict(activation_fn=function, net_arch=dict(pi=[12, 8], vf=[12]))))
     for name, function in dict(relu=nn.ReLU, elu=nn.ELU, silu=nn.SiLU, gelu=nn.GELU, leakyReLU=nn.LeakyReLU).items()
 }
+# Under VecNormalize; the first rollout has a time limit in it.
+CASES["pendulum_normalized"] = (
+    "Pendulum-v1", 2, 2,
+    dict(n_steps=220, batch_size=88, n_epochs=10, gamma=0.9, learning_rate=1e-3,
+         policy_kwargs=dict(net_arch=dict(pi=[12], vf=[12]))))
 SNAPSHOTS = (1, 10, 100)
 # Names of Stable-Baselines3's policy_kwargs here, where they are not what snake case makes of them.
 KWARGS = dict(
@@ -206,6 +212,8 @@ def translated(kwargs):
 def record(name, env_id, n_envs, updates, settings):
     out = Recorder()
     env = make_vec_env(OWN.get(env_id, env_id), n_envs=n_envs, seed=7)
+    if name.endswith("_normalized"):
+        env = VecNormalize(env, gamma=settings["gamma"])
     is_image = env_id == "Bytes"
     model = PPO("CnnPolicy" if is_image else "MlpPolicy", env, seed=7, device="cpu", **settings)
     model.set_logger(configure(None, []))
@@ -298,7 +306,7 @@ def record(name, env_id, n_envs, updates, settings):
 
     kwargs = settings.get("policy_kwargs", {})
     index = dict(
-        environment=env_id, n_envs=n_envs, versions=PINS,
+        environment=env_id, n_envs=n_envs, normalized=isinstance(env, VecNormalize), versions=PINS,
         settings={key: value for key, value in settings.items() if key != "policy_kwargs"},
         kwargs=translated(kwargs), 
         net_arch=kwargs.get("net_arch", dict(pi=[], vf=[]) if is_image else dict(pi=[64, 64], vf=[64, 64])), updates=figures, arrays=out.arrays)
