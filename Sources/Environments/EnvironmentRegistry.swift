@@ -12,13 +12,13 @@ public func make(_ id: String, maxEpisodeSteps: Int? = nil) throws -> Environmen
 /// The built-in environments.
 public enum EnvironmentRegistry {
   /// All ids, sorted.
-  public static var ids: [String] { entries.map(\.spec.id) }
+  public static var ids: [String] { entries.map(\.id) }
 
   /// All descriptions, sorted by id.
-  public static var specs: [EnvSpec] { entries.map(\.spec) }
+  public static var specs: [EnvSpec] { entries.map { $0.spec() } }
 
   /// - Throws: `EnvironmentError.unknownId`.
-  public static func spec(_ id: String) throws -> EnvSpec { try entry(id).spec }
+  public static func spec(_ id: String) throws -> EnvSpec { try entry(id).spec() }
 
   /// `count` environments of one type behind one call; see `EnvironmentBatch`.
   /// - Throws: `EnvironmentError.unknownId`, `.invalidBatchCount`, `.invalidTimeLimit`.
@@ -28,36 +28,47 @@ public enum EnvironmentRegistry {
     try entry(id).makeBatch(count, maxEpisodeSteps, autoreset)
   }
 
-  private static let entries = (gymnasium + minAtar).sorted { $0.spec.id < $1.spec.id }
+  private static let entries = (gymnasium + minAtar).sorted { $0.id < $1.id }
 
   private static let gymnasium = [
-    Entry(Acrobot()), Entry(Blackjack()), Entry(CartPole()), Entry(CliffWalking()),
-    Entry(CliffWalking(isSlippery: true)), Entry(FrozenLake()), Entry(FrozenLake.eightByEight), Entry(MountainCar()),
-    Entry(MountainCarContinuous()), Entry(Pendulum()), Entry(Taxi()),
+    Entry("Acrobot-v1", Acrobot()), Entry("Blackjack-v1", Blackjack()), Entry("CartPole-v1", CartPole()),
+    Entry("CliffWalking-v1", CliffWalking()), Entry("CliffWalkingSlippery-v1", CliffWalking(isSlippery: true)),
+    Entry("FrozenLake-v1", FrozenLake()), Entry("FrozenLake8x8-v1", FrozenLake.eightByEight),
+    Entry("MountainCar-v0", MountainCar()), Entry("MountainCarContinuous-v0", MountainCarContinuous()),
+    Entry("Pendulum-v1", Pendulum()), Entry("Taxi-v4", Taxi()),
   ]
 
   private static let minAtar: [Entry] = [
-    Entry(MinAtar<Asterix, FullActions>()), Entry(MinAtar<Asterix, MinimalActions>()),
-    Entry(MinAtar<Breakout, FullActions>()), Entry(MinAtar<Breakout, MinimalActions>()),
-    Entry(MinAtar<Freeway, FullActions>()), Entry(MinAtar<Freeway, MinimalActions>()),
-    Entry(MinAtar<Seaquest, FullActions>()), Entry(MinAtar<Seaquest, MinimalActions>()),
-    Entry(MinAtar<SpaceInvaders, FullActions>()), Entry(MinAtar<SpaceInvaders, MinimalActions>()),
+    Entry("MinAtar/Asterix-v0", MinAtar<Asterix, FullActions>()),
+    Entry("MinAtar/Asterix-v1", MinAtar<Asterix, MinimalActions>()),
+    Entry("MinAtar/Breakout-v0", MinAtar<Breakout, FullActions>()),
+    Entry("MinAtar/Breakout-v1", MinAtar<Breakout, MinimalActions>()),
+    Entry("MinAtar/Freeway-v0", MinAtar<Freeway, FullActions>()),
+    Entry("MinAtar/Freeway-v1", MinAtar<Freeway, MinimalActions>()),
+    Entry("MinAtar/Seaquest-v0", MinAtar<Seaquest, FullActions>()),
+    Entry("MinAtar/Seaquest-v1", MinAtar<Seaquest, MinimalActions>()),
+    Entry("MinAtar/SpaceInvaders-v0", MinAtar<SpaceInvaders, FullActions>()),
+    Entry("MinAtar/SpaceInvaders-v1", MinAtar<SpaceInvaders, MinimalActions>()),
   ]
 
   private static func entry(_ id: String) throws -> Entry {
-    guard let entry = entries.first(where: { $0.spec.id == id }) else {
+    guard let entry = entries.first(where: { $0.id == id }) else {
       throw EnvironmentError.unknownId(id, known: ids)
     }
     return entry
   }
 
   private struct Entry: Sendable {
-    let spec: EnvSpec
+    let id: String
+    /// The description, made when it is asked for: most programs use few environments.
+    let spec: @Sendable () -> EnvSpec
     let makeBatch: @Sendable (Int, Int?, AutoresetMode) throws -> EnvironmentBatch
 
-    init<Dynamics: EnvironmentDynamics>(_ dynamics: Dynamics) {
-      spec = dynamics.spec
-      makeBatch = { try EnvironmentBatch(dynamics, count: $0, maxEpisodeSteps: $1, autoreset: $2) }
+    /// - Parameter id: that of the dynamics' own description.
+    init<Dynamics: EnvironmentDynamics>(_ id: String, _ dynamics: @autoclosure @escaping @Sendable () -> Dynamics) {
+      self.id = id
+      spec = { dynamics().spec }
+      makeBatch = { try EnvironmentBatch(dynamics(), count: $0, maxEpisodeSteps: $1, autoreset: $2) }
     }
   }
 

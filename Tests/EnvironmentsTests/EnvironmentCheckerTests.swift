@@ -4,6 +4,10 @@ import Environments
 import Testing
 
 @Suite struct EnvironmentCheckerTests {
+  @Test func idsAreThoseOfTheDescriptions() {
+    #expect(EnvironmentRegistry.specs.map(\.id) == EnvironmentRegistry.ids)
+  }
+
   @Test(arguments: EnvironmentRegistry.ids)
   func nothingIsWrong(id: String) throws {
     #expect(try checkEnvironment(id) == [])
