@@ -21,6 +21,7 @@ public enum EngineError: Error, Hashable, Sendable {
   case unwrappableSpace(wrapper: String, wanted: String, space: String)
   /// The model learnt on normalised observations, and the environments given for it have no statistics for them.
   case missingNormalization
+  case unknownPreset(String, known: [String])
   case unknownPolicy(String)
   case unsupportedSpace(String)
   /// A `FeaturesExtractorClass` that can't make features of a space.
@@ -79,6 +80,9 @@ extension EngineError: CustomStringConvertible {
     case .missingNormalization:
       return "the model learnt on observations that vecNormalize() normalised, and these environments have no "
         + "statistics; wrap them with vecNormalize() and load the model's statistics, or leave them out to use the model's"
+    case .unknownPreset(let id, let known):
+      return "there are no tuned settings for \"\(id)\"; \(Self.suggestion(id, among: known))"
+        + "known are \(known.joined(separator: ", "))"
     case .unknownPolicy(let name):
       let known = ActorCriticPolicy.classNames
       return "there is no policy \"\(name)\"; \(Self.suggestion(name, among: known))"

@@ -38,10 +38,14 @@ extension VecEnvWrapper {
 /// A wrapper and its settings, as they are saved.
 enum WrapperKind: Codable, Hashable {
   case vecNormalize(VecNormalize.Settings)
+  case clipAction
+  case rescaleAction(minAction: Float, maxAction: Float)
 
   var name: String {
     switch self {
     case .vecNormalize: "VecNormalize"
+    case .clipAction: "ClipAction"
+    case .rescaleAction: "RescaleAction"
     }
   }
 
@@ -49,6 +53,8 @@ enum WrapperKind: Codable, Hashable {
   func wrap(_ env: VecEnv) throws -> VecEnv {
     switch self {
     case .vecNormalize(let settings): try VecEnv(VecNormalize(env, settings))
+    case .clipAction: try VecEnv(ClipAction(env))
+    case .rescaleAction(let low, let high): try VecEnv(RescaleAction(env, minAction: low, maxAction: high))
     }
   }
 }

@@ -201,4 +201,63 @@ private func actions(_ env: VecEnv, _ step: Int) throws -> Tensor {
     }
     #expect(throws: EngineError.notReset) { try env.step([[0]]) }
   }
+
+  @Test func actionsAreClippedOrRescaledOnTheirWayIn() throws {
+    // (Echo shows the action that reached it; its bounds are ±1 and ±0.5.)
+    let clipped = try VecEnv(Echo(), nEnvs: 2).clipAction()
+    try clipped.reset()
+    #expect(try clipped.step([[3, -3], [0.25, 0.5]]).observations.elements == [1, -0.5, 0.25, 0.5])
+    #expect("\(clipped.actionSpace)" == "Box(-inf, inf, (2,), float32)")
+
+    let rescaled = try VecEnv(Echo(), nEnvs: 2).rescaleAction(minAction: -4, maxAction: 0)
+    try rescaled.reset()
+    #expect(try rescaled.step([[-4, 0], [-2, -1]]).observations.elements == [-1, 0.5, 0, 0.25])
+    #expect(try rescaled.step([[4, 0], [0, 0]]).observations.elements == [3, 0.5, 1, 0.5])
+    #expect("\(rescaled.actionSpace)" == "Box(-4.0, 0.0, (2,), float32)")
+
+    let wanted = "actions of a Box space"
+    #expect(throws: EngineError.unwrappableSpace(wrapper: "clipAction", wanted: wanted, space: "Discrete(2)")) {
+      try makeVecEnv("CartPole-v1").clipAction()
+    }
+    #expect(throws: EngineError.self) { try VecEnv(Echo()).clipAction().rescaleAction() }
+    #expect(
+      throws: EngineError.hyperparameterOutOfRange("maxAction", value: "1.0", allowed: "a finite number greater than 1")
+    ) { try VecEnv(Echo()).rescaleAction(minAction: 1, maxAction: 1) }
+  }
+
+  @Test func severalWrappersAreSavedInTheirOrder() throws {
+    func make() throws -> VecEnv { try makeVecEnv("Pendulum-v1", nEnvs: 2).rescaleAction().vecNormalize() }
+    let model = try PPO("MlpPolicy", make(), nSteps: 32, netArch: [4], seed: 2)
+    try model.learn(totalTimesteps: 128)
+    let copy = try PPO(savedState: model.savedState())
+    #expect("\(copy.env)" == "VecNormalize(RescaleAction(VecEnv(Pendulum-v1, nEnvs: 2)))")
+    for model in [model, copy] { try model.learn(totalTimesteps: 128, resetNumTimesteps: false) }
+    #expect(copy.policy.namedParameters == model.policy.namedParameters)
+    #expect(
+      throws: EngineError.unfitState(
+        "it is of environments with RescaleAction, then VecNormalize around them, and there are environments with "
+          + "VecNormalize")
+    ) { try makeVecEnv("Pendulum-v1", nEnvs: 2).vecNormalize().restore(make().savedState()) }
+  }
+
+  @Test(arguments: PPO.presets) func presetsMakeModels(_ preset: PPOPreset) throws {
+    let model = try preset.makeModel(seed: 1)
+    #expect(model.env.nEnvs == preset.nEnvs && (model.env.normalizer != nil) == preset.normalize)
+    if let normalizer = model.env.normalizer { #expect(normalizer.gamma == model.hyperparameters.gamma) }
+    try model.learn(totalTimesteps: 1)
+    #expect(model.nUpdates == preset.hyperparameters.nEpochs)
+  }
+
+  @Test func presetsAreTheZoos() throws {
+    #expect(
+      PPO.presets.map(\.id) == [
+        "Acrobot-v1", "CartPole-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Pendulum-v1",
+      ])
+    let car = try PPO.preset("MountainCarContinuous-v0")
+    #expect(car.normalize && car.nEnvs == 1 && car.totalTimesteps == 20_000)
+    #expect(car.kwargs.logStdInit == -3.29 && !car.kwargs.orthoInit && car.hyperparameters.useSDE)
+    let error = EngineError.unknownPreset("CartPole-v0", known: PPO.presets.map(\.id))
+    #expect(throws: error) { try PPO.preset("CartPole-v0") }
+    #expect(error.message.hasPrefix("there are no tuned settings for \"CartPole-v0\"; did you mean \"CartPole-v1\"? "))
+  }
 }

@@ -43,7 +43,7 @@ def read(path):
     with safetensors.safe_open(path, "numpy") as file:
         texts = file.metadata()
         arrays = {name: file.get_tensor(name) for name in file.keys()}
-    assert texts["format"] == "engine state" and texts["version"] == "3" and texts["kind"] == "PPO", texts
+    assert texts["format"] == "engine state" and texts["version"] in ("1", "2", "3") and texts["kind"] == "PPO", texts
     head = json.loads(texts["state"])
     envs, settings = head["nEnvs"], head["hyperparameters"]
     for name, array in arrays.items():
