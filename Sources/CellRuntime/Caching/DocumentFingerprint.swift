@@ -33,9 +33,12 @@ extension ExecutedNotebook {
       }
       bytes.write(result.listing != nil)
       if let listing = result.listing {
-        bytes.write(listing.path)
-        bytes.write(listing.symbol)
-        bytes.write(listing.firstLine)
+        bytes.write(listing.places.count)
+        for place in listing.places {
+          bytes.write(place.path)
+          bytes.write(place.symbol)
+          bytes.write(place.firstLine)
+        }
         bytes.write(listing.text)
       }
     }
