@@ -16,7 +16,9 @@ extension VecEnv {
     try WrapperKind.rescaleAction(minAction: minAction, maxAction: maxAction).wrap(self)
   }
 
-  fileprivate func actionBox(for wrapper: String, wanted: String, _ isFit: (Box) -> Bool = { _ in true }) throws -> Box {
+  fileprivate func actionBox(
+    for wrapper: String, wanted: String, _ isFit: (Box) -> Bool = { _ in true }
+  ) throws -> Box {
     guard case .box(let box) = actionSpace, isFit(box) else {
       throw EngineError.unwrappableSpace(wrapper: wrapper, wanted: wanted, space: actionSpace.description)
     }

@@ -64,7 +64,7 @@ public final class Checkpoints: @unchecked Sendable {
   public func offer(key: () -> String, state: () throws -> [UInt8]) rethrows {
     guard isDue else { return }
     try lock.withLock {
-      let start = ContinuousClock.now
+      let start = threadSeconds()
       write(waiting.map { ($0.key(), $0.state) } + [(key(), try state())], since: start)
     }
   }
@@ -73,7 +73,7 @@ public final class Checkpoints: @unchecked Sendable {
   public func finish(key: @escaping () -> String, state: () throws -> [UInt8]) rethrows {
     guard isActive else { return }
     try lock.withLock {
-      let start = ContinuousClock.now
+      let start = threadSeconds()
       let state = try state()
       waiting.append((key, state))
       waitingBytes += state.count
@@ -84,7 +84,7 @@ public final class Checkpoints: @unchecked Sendable {
   /// Keeps what still waits, and returns when all is on disk.
   public func flush() {
     lock.withLock {
-      if !waiting.isEmpty { write(waiting.map { ($0.key(), $0.state) }, since: .now) }
+      if !waiting.isEmpty { write(waiting.map { ($0.key(), $0.state) }, since: threadSeconds()) }
     }
     writing.sync {}
   }
@@ -104,7 +104,7 @@ public final class Checkpoints: @unchecked Sendable {
 
   /// Has the states written, which leaves none waiting, and sets the time of the next checkpoint by what it cost the run
   /// to get so far.
-  private func write(_ states: [(key: String, state: [UInt8])], since start: ContinuousClock.Instant) {
+  private func write(_ states: [(key: String, state: [UInt8])], since start: Double) {
     let files = states.map { key, state in
       let count = (counts[key] ?? 0) &+ 1
       counts[key] = count
@@ -119,7 +119,13 @@ public final class Checkpoints: @unchecked Sendable {
       }
       lock.withLock { isWriting = false }
     }
-    let end = ContinuousClock.now
-    due = end + max(Self.interval, start.duration(to: end) * (1 / Self.share - 1))
+    due = .now + max(Self.interval, .seconds((threadSeconds() - start) * (1 / Self.share - 1)))
   }
+}
+
+/// Processor time of this thread. By the clock on the wall a busy machine would make checkpoints look dear, and rare.
+private func threadSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
