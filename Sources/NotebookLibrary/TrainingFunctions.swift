@@ -97,7 +97,7 @@ extension FunctionRegistry {
       doc: "The same, with one environment made of its id.", effects: [.seeded], allowed: allowed
     ) {
       try makePPO(
-        $0, makeVecEnv($1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+        $0, makeVecEnv($1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
     }
     method(
       "func learn(totalTimesteps: Int, logInterval: Int = 1, resetNumTimesteps: Bool = true) throws", of: PPO.self,
@@ -214,15 +214,15 @@ private func makePPO(
   _ policy: String, _ env: VecEnv, _ learningRate: Schedule, _ nSteps: Int, _ batchSize: Int, _ nEpochs: Int,
   _ gamma: Double, _ gaeLambda: Double, _ clipRange: Schedule, _ clipRangeVf: Schedule?, _ normalizeAdvantage: Bool,
   _ entCoef: Double, _ vfCoef: Double, _ maxGradNorm: Double, _ useSDE: Bool, _ sdeSampleFreq: Int,
-  _ targetKL: Double?, _ statsWindowSize: Int,
+  _ targetKL: Double?, _ statsWindowSize: Int, _ useMasking: Bool,
   _ netArch: NetArch?, _ activation: Activation, _ orthoInit: Bool, _ logStdInit: Double, _ shared: Bool, _ seed: Int?
 ) throws -> PPO {
   try PPO(
     policy, env, learningRate: learningRate, nSteps: nSteps, batchSize: batchSize, nEpochs: nEpochs, gamma: gamma,
     gaeLambda: gaeLambda, clipRange: clipRange, clipRangeVf: clipRangeVf, normalizeAdvantage: normalizeAdvantage,
     entCoef: entCoef, vfCoef: vfCoef, maxGradNorm: maxGradNorm, useSDE: useSDE, sdeSampleFreq: sdeSampleFreq,
-    targetKL: targetKL, statsWindowSize: statsWindowSize, netArch: netArch, activation: activation,
-    orthoInit: orthoInit, logStdInit: logStdInit, shareFeaturesExtractor: shared, seed: seed)
+    targetKL: targetKL, statsWindowSize: statsWindowSize, useMasking: useMasking, netArch: netArch,
+    activation: activation, orthoInit: orthoInit, logStdInit: logStdInit, shareFeaturesExtractor: shared, seed: seed)
 }
 
 extension AllowedValues {

@@ -16,6 +16,8 @@ package final class ActorCriticBatch {
   private let sharedGradient: Matrix?
   private let memory: [FloatBuffer]
   private let matrices = WorkingMemory()
+  /// 1 for each choice that the rows of the next passes are allowed, else 0; nil: all are.
+  var actionMasks: UnsafePointer<Float>?
   /// V(s), ln p(action), and entropy of each row, after a pass.
   package let values: UnsafeMutablePointer<Float>
   package let logProb: UnsafeMutablePointer<Float>
@@ -125,7 +127,8 @@ package final class ActorCriticBatch {
 
   private func updateDistribution(_ x: Matrix) {
     pi.forward(x)
-    distribution.update(DistributionInputs(outputs: pi.result.first(x.rows), latent: pi.resultInput(x)))
+    distribution.update(
+      DistributionInputs(outputs: pi.result.first(x.rows), latent: pi.resultInput(x), masks: actionMasks))
   }
 
   private func evaluateValues(_ x: Matrix) {

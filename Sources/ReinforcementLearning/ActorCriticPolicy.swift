@@ -198,21 +198,24 @@ public final class ActorCriticPolicy {
   }
 
   /// The distribution of actions, given the policy's latent.
-  /// - Throws: `EngineError.shapeMismatch`.
-  public func getActionDist(fromLatent latentPi: Tensor) throws -> ActionDistribution {
+  /// - Parameter actionMasks: for each row 0 for each choice that is not allowed, (rows, choices); nil: all are.
+  /// - Throws: `EngineError.shapeMismatch`, `.unmaskableSpace`, `.everyActionForbidden`.
+  public func getActionDist(fromLatent latentPi: Tensor, actionMasks: Tensor? = nil) throws -> ActionDistribution {
     let outputs = try actionNet(latentPi)
+    if let actionMasks { try actionSpace.check(masks: actionMasks, rows: outputs.rowCount) }
     let batch = head.makeBatch(
       latent: actionNet.inFeatures, capacity: outputs.rowCount, parameters, kernels)
-    try batch.update(rows: outputs, latent: latentPi)
+    try batch.update(rows: outputs, latent: latentPi, masks: actionMasks)
     return ActionDistribution(
       batch, rows: outputs.rowCount, shape: [outputs.rowCount] + actionSpace.shape, choices: head.choices,
       memory: [parameters])
   }
 
   /// The distribution of actions for each observation.
-  /// - Throws: `EngineError.shapeMismatch`.
-  public func getDistribution(_ obs: Tensor) throws -> ActionDistribution {
-    try getActionDist(fromLatent: mlpExtractor.forwardActor(extractFeatures(obs).pi))
+  /// - Parameter actionMasks: see `getActionDist`.
+  /// - Throws: `EngineError.shapeMismatch`, `.unmaskableSpace`, `.everyActionForbidden`.
+  public func getDistribution(_ obs: Tensor, actionMasks: Tensor? = nil) throws -> ActionDistribution {
+    try getActionDist(fromLatent: mlpExtractor.forwardActor(extractFeatures(obs).pi), actionMasks: actionMasks)
   }
 
   /// V(s) of each observation, (rows, 1).
@@ -222,20 +225,24 @@ public final class ActorCriticPolicy {
   }
 
   /// Values (rows, 1), log-probabilities of `actions` (rows) and entropies in nats (rows), by the present weights.
-  /// - Throws: `EngineError.shapeMismatch`, `.actionOutsideSpace`.
+  /// - Parameter actionMasks: see `getActionDist`.
+  /// - Throws: `EngineError.shapeMismatch`, `.actionOutsideSpace`, `.unmaskableSpace`, `.everyActionForbidden`.
   public func evaluateActions(
-    _ obs: Tensor, _ actions: Tensor
+    _ obs: Tensor, _ actions: Tensor, actionMasks: Tensor? = nil
   ) throws -> (values: Tensor, logProb: Tensor, entropy: Tensor) {
-    let distribution = try getDistribution(obs)
+    let distribution = try getDistribution(obs, actionMasks: actionMasks)
     return (try predictValues(obs), try distribution.logProb(actions), distribution.entropy())
   }
 
   // MARK: Acting
 
   /// An action for each row of observations, clipped to the bounds of the action space.
-  /// - Throws: `EngineError.shapeMismatch`.
-  public func predict(_ observations: Tensor, deterministic: Bool = false) throws -> Tensor {
-    let distribution = try getDistribution(observations)
+  /// - Parameter actionMasks: see `getActionDist`; `VecEnv.actionMasks()` gives them.
+  /// - Throws: `EngineError.shapeMismatch`, `.unmaskableSpace`, `.everyActionForbidden`.
+  public func predict(
+    _ observations: Tensor, deterministic: Bool = false, actionMasks: Tensor? = nil
+  ) throws -> Tensor {
+    let distribution = try getDistribution(observations, actionMasks: actionMasks)
     let actions = distribution.getActions(deterministic: deterministic, using: &random)
     var clipped = actions.elements
     for row in 0..<actions.rowCount {
@@ -247,10 +254,14 @@ public final class ActorCriticPolicy {
   }
 
   /// An action for one observation, ready for `Environment.step`.
-  /// - Throws: `EngineError.shapeMismatch`.
-  public func predict(_ observation: [Float], deterministic: Bool = false) throws -> Action {
+  /// - Parameter actionMasks: whether each choice is allowed; nil: all are.
+  /// - Throws: `EngineError.shapeMismatch`, `.unmaskableSpace`, `.everyActionForbidden`.
+  public func predict(
+    _ observation: [Float], deterministic: Bool = false, actionMasks: [Bool]? = nil
+  ) throws -> Action {
     let row = try Tensor(observation, shape: [1, observation.count])
-    let actions = try predict(row, deterministic: deterministic).elements
+    let masks = try actionMasks.map { try Tensor($0.map { $0 ? 1 : 0 }, shape: [1, $0.count]) }
+    let actions = try predict(row, deterministic: deterministic, actionMasks: masks).elements
     switch actionSpace {
     case .discrete: return .discrete(Int(actions[0]))
     case .multiDiscrete, .multiBinary: return .multiDiscrete(actions.map { Int($0) })

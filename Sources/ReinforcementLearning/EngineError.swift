@@ -7,6 +7,12 @@ public enum EngineError: Error, Hashable, Sendable {
     case parameter(String)
   }
 
+  /// Whose mask it is.
+  public enum MaskPlace: Hashable, Sendable {
+    case environment(Int, id: String, step: Int)
+    case row(Int)
+  }
+
   case shapeMismatch(Subject, expected: [Int], actual: [Int])
   case raggedRows(row: Int, count: Int, expected: Int)
   case indexOutOfRange(Int, count: Int)
@@ -31,6 +37,11 @@ public enum EngineError: Error, Hashable, Sendable {
   case notReset
   case noRollout
   case actionOutsideSpace(env: Int, value: String, space: String)
+  /// Masks are wanted of environments that have none.
+  case noActionMasks(id: String)
+  case unmaskableSpace(String)
+  /// A mask allows nothing; `component`: of an action that has several.
+  case everyActionForbidden(MaskPlace, component: Int?)
   case observationOutsideSpace(row: Int, value: String, space: String)
   case nonFiniteObservation(id: String, env: Int, step: Int)
   case nonFiniteReward(id: String, env: Int, step: Int)
@@ -108,6 +119,13 @@ extension EngineError: CustomStringConvertible {
       return "there is no complete rollout to learn from; call collectRollouts() first"
     case .actionOutsideSpace(let env, let value, let space):
       return "the action \(value) of environment \(env) lies outside \(space)"
+    case .noActionMasks(let id):
+      return "\(id) has no action masks; leave useMasking out, or have its dynamics conform to MaskableDynamics"
+    case .unmaskableSpace(let space):
+      return "action masks are for Discrete and MultiDiscrete actions, not \(space)"
+    case .everyActionForbidden(let place, let component):
+      let choices = component.map { "choice for component \($0) of the action" } ?? "action"
+      return "\(place.words) forbids every \(choices); a mask must allow at least one"
     case .observationOutsideSpace(let row, let value, let space):
       return "the observation \(value) in row \(row) lies outside \(space)"
     case .nonFiniteObservation(let id, let env, let step):
@@ -173,6 +191,15 @@ extension EngineError {
     let number = (value as? Int).map(Double.init) ?? (value as? Double) ?? .nan
     guard allowed.contains(number) else {
       throw EngineError.hyperparameterOutOfRange(name, value: value.description, allowed: allowed.words)
+    }
+  }
+}
+
+extension EngineError.MaskPlace {
+  fileprivate var words: String {
+    switch self {
+    case .environment(let env, let id, let step): "environment \(env) (\(id)) at its step \(step)"
+    case .row(let row): "the action mask in row \(row)"
     }
   }
 }

@@ -26,7 +26,7 @@ public struct EvaluationResult: Hashable, Sendable {
 /// The mean and the standard deviation of the return over whole episodes.
 ///
 /// The episodes run one after the other in an environment of their own, seeded once, so training is not disturbed and
-/// the same model always gets the same result.
+/// the same model always gets the same result. A model with `useMasking` takes only actions that are allowed.
 /// - Parameters:
 ///   - nEvalEpisodes: how many episodes.
 ///   - deterministic: whether to take the most probable actions instead of sampling.
@@ -82,10 +82,14 @@ private func evaluate(
 ) throws -> EvaluationResult {
   let batch = model.policy.makeBatch(capacity: 1)
   let actions = FloatBuffer(env.actionSize)
+  let masks = model.hyperparameters.useMasking ? try ActionMasks(env) : nil
+  let allowed = FloatBuffer(masks?.size ?? 0)
+  if masks != nil { batch.actionMasks = UnsafePointer(allowed.base) }
   var random = PolicyRandom(seed: UInt64(seed))
   var episodes: [EpisodeInfo] = []
   try env.resetAll()
   while episodes.count < nEvalEpisodes {
+    try masks?.write(into: allowed.base)
     batch.predict(env.observations, rows: 1, deterministic: deterministic, random: &random, into: actions.base)
     model.policy.fit(actions.base)
     try env.stepAll(actions.base)

@@ -85,7 +85,7 @@ extension OnPolicyAlgorithm {
   ///   - resetNumTimesteps: whether counting and logging start anew (and the environments are reset); otherwise the
   ///     training goes on where it stopped. Weights and optimiser go on in either case.
   /// - Throws: `EngineError.hyperparameterOutOfRange`, `.nonFiniteObservation`, `.nonFiniteReward`, `.nonFiniteLoss`,
-  ///   `.nonFiniteGradient`, `.unwritableLog`.
+  ///   `.nonFiniteGradient`, `.everyActionForbidden`, `.unwritableLog`.
   public func learn(
     totalTimesteps: Int, callback: (any Callback)? = nil, logInterval: Int = 1, resetNumTimesteps: Bool = true
   ) throws {
@@ -144,7 +144,7 @@ extension OnPolicyAlgorithm {
 
   /// Fills the rollout buffer: acts, steps, stores, and estimates advantages. Starts episodes when none are going on.
   /// - Returns: false when the callback asked to stop.
-  /// - Throws: `EngineError.nonFiniteObservation`, `.nonFiniteReward`.
+  /// - Throws: `EngineError.nonFiniteObservation`, `.nonFiniteReward`, `.everyActionForbidden`.
   @discardableResult
   public func collectRollouts(callback: (any Callback)? = nil) throws -> Bool {
     let (buffer, env, batch) = (rolloutBuffer, env, collector.batch)
@@ -161,6 +161,12 @@ extension OnPolicyAlgorithm {
       if sampleFreq > 0, step % sampleFreq == 0 { batch.resetNoise() }
       let row = step * env.nEnvs
       let actions = buffer.actions.base + row * env.actionSize
+      do {
+        try collector.readMasks(into: buffer.actionMasks.base + row * buffer.maskSize)
+      } catch {
+        state.hasObservations = false
+        throw error
+      }
       batch.act(
         env.observations, rows: env.nEnvs, deterministic: false, random: &policy.random, into: actions)
 
@@ -233,12 +239,16 @@ public final class RolloutCollector {
   let batch: ActorCriticBatch
   /// 1 for each environment whose next step starts an episode, else 0.
   let episodeStarts: FloatBuffer
+  /// nil when every action is allowed.
+  let masks: ActionMasks?
   private let single: ActorCriticBatch
   private let fitted: FloatBuffer
   private let nEnvs: Int
   private let actionSize: Int
 
-  init(policy: ActorCriticPolicy, env: VecEnv) {
+  /// - Throws: `EngineError.noActionMasks`, `.unmaskableSpace`.
+  init(policy: ActorCriticPolicy, env: VecEnv, useMasking: Bool) throws {
+    masks = useMasking ? try ActionMasks(env) : nil
     batch = policy.makeBatch(capacity: env.nEnvs)
     single = policy.makeBatch(capacity: 1)
     episodeStarts = FloatBuffer(env.nEnvs)
@@ -247,6 +257,15 @@ public final class RolloutCollector {
   }
 
   func startEpisodes() { episodeStarts.elements.update(repeating: 1) }
+
+  /// The next actions are those that the environments allow now.
+  /// - Parameter memory: keeps the masks until the actions are drawn; a row for each environment.
+  /// - Throws: `EngineError.everyActionForbidden`.
+  func readMasks(into memory: UnsafeMutablePointer<Float>) throws {
+    guard let masks else { return }
+    try masks.write(into: memory)
+    batch.actionMasks = UnsafePointer(memory)
+  }
 
   /// A copy of the actions, fit for the environments.
   func fit(_ actions: UnsafePointer<Float>, _ policy: ActorCriticPolicy) -> UnsafePointer<Float> {

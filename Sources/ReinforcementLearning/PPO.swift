@@ -123,7 +123,7 @@ public final class PPO: OnPolicyAlgorithm {
   ///   - netArch, activation, orthoInit, logStdInit, shareFeaturesExtractor: see `ActorCriticPolicy`; the others: see
   ///     `PPOHyperparameters`.
   /// - Throws: `EngineError.unknownPolicy`, `.hyperparameterOutOfRange`, `.rolloutTooSmall`, `.batchTooSmall`,
-  ///   `.rolloutTooLarge`, `.unsupportedSpace`, `.unfitFeaturesExtractor`.
+  ///   `.rolloutTooLarge`, `.unsupportedSpace`, `.unfitFeaturesExtractor`, `.noActionMasks`, `.unmaskableSpace`.
   public convenience init(
     _ policy: String, _ env: VecEnv, learningRate: Schedule = PPOHyperparameters.learningRate.default,
     nSteps: Int = PPOHyperparameters.nSteps.default, batchSize: Int = PPOHyperparameters.batchSize.default,
@@ -137,7 +137,8 @@ public final class PPO: OnPolicyAlgorithm {
     useSDE: Bool = PPOHyperparameters.useSDE.default,
     sdeSampleFreq: Int = PPOHyperparameters.sdeSampleFreq.default,
     targetKL: Double? = PPOHyperparameters.targetKL.default,
-    statsWindowSize: Int = PPOHyperparameters.statsWindowSize.default, netArch: NetArch? = nil,
+    statsWindowSize: Int = PPOHyperparameters.statsWindowSize.default,
+    useMasking: Bool = PPOHyperparameters.useMasking.default, netArch: NetArch? = nil,
     activation: Activation = .tanh, orthoInit: Bool = true, logStdInit: Double = 0,
     shareFeaturesExtractor: Bool = true, seed: Int? = nil
   ) throws {
@@ -158,6 +159,7 @@ public final class PPO: OnPolicyAlgorithm {
     settings.sdeSampleFreq = sdeSampleFreq
     settings.targetKL = targetKL
     settings.statsWindowSize = statsWindowSize
+    settings.useMasking = useMasking
     var kwargs = PolicyKwargs()
     kwargs.netArch = netArch
     kwargs.activation = activation
@@ -171,7 +173,7 @@ public final class PPO: OnPolicyAlgorithm {
   ///   - kwargs: what the policy is made of; whether it `useSDE` is a hyperparameter's to say.
   ///   - policy, env, seed: as in the other initialiser.
   /// - Throws: `EngineError.unknownPolicy`, `.hyperparameterOutOfRange`, `.rolloutTooSmall`, `.batchTooSmall`,
-  ///   `.rolloutTooLarge`, `.unsupportedSpace`, `.unfitFeaturesExtractor`.
+  ///   `.rolloutTooLarge`, `.unsupportedSpace`, `.unfitFeaturesExtractor`, `.noActionMasks`, `.unmaskableSpace`.
   public convenience init(
     _ policy: String, _ env: VecEnv, _ hyperparameters: PPOHyperparameters, kwargs: PolicyKwargs = PolicyKwargs(),
     seed: Int? = nil
@@ -201,7 +203,8 @@ public final class PPO: OnPolicyAlgorithm {
     useSDE: Bool = PPOHyperparameters.useSDE.default,
     sdeSampleFreq: Int = PPOHyperparameters.sdeSampleFreq.default,
     targetKL: Double? = PPOHyperparameters.targetKL.default,
-    statsWindowSize: Int = PPOHyperparameters.statsWindowSize.default, netArch: NetArch? = nil,
+    statsWindowSize: Int = PPOHyperparameters.statsWindowSize.default,
+    useMasking: Bool = PPOHyperparameters.useMasking.default, netArch: NetArch? = nil,
     activation: Activation = .tanh, orthoInit: Bool = true, logStdInit: Double = 0,
     shareFeaturesExtractor: Bool = true, seed: Int? = nil
   ) throws {
@@ -210,16 +213,18 @@ public final class PPO: OnPolicyAlgorithm {
       gamma: gamma, gaeLambda: gaeLambda, clipRange: clipRange, clipRangeVf: clipRangeVf,
       normalizeAdvantage: normalizeAdvantage, entCoef: entCoef, vfCoef: vfCoef, maxGradNorm: maxGradNorm,
       useSDE: useSDE, sdeSampleFreq: sdeSampleFreq, targetKL: targetKL, statsWindowSize: statsWindowSize,
-      netArch: netArch, activation: activation, orthoInit: orthoInit, logStdInit: logStdInit,
+      useMasking: useMasking, netArch: netArch, activation: activation, orthoInit: orthoInit, logStdInit: logStdInit,
       shareFeaturesExtractor: shareFeaturesExtractor, seed: seed)
   }
 
   /// A model of a policy that exists.
   package init(_ policy: ActorCriticPolicy, _ env: VecEnv, _ hyperparameters: PPOHyperparameters) throws {
     try hyperparameters.validate(nEnvs: env.nEnvs)
+    collector = try RolloutCollector(policy: policy, env: env, useMasking: hyperparameters.useMasking)
+    let maskSize = collector.masks?.size ?? 0
     let samples = hyperparameters.nSteps * env.nEnvs
     let batchSize = min(hyperparameters.batchSize, samples)
-    guard samples * (env.observationSize + env.actionSize + 7) <= 1 << 28,
+    guard samples * (env.observationSize + env.actionSize + maskSize + 7) <= 1 << 28,
       (batchSize + env.nEnvs) * policy.floatsPerRow <= 1 << 28
     else {
       throw EngineError.rolloutTooLarge(nSteps: hyperparameters.nSteps, nEnvs: env.nEnvs, batchSize: batchSize)
@@ -231,12 +236,12 @@ public final class PPO: OnPolicyAlgorithm {
     self.hyperparameters = settings
     rolloutBuffer = RolloutBuffer(
       nSteps: hyperparameters.nSteps, nEnvs: env.nEnvs, observationSize: env.observationSize,
-      actionSize: env.actionSize)
+      actionSize: env.actionSize, maskSize: maskSize)
     optimizer = Adam(policy.parameters, policy.kwargs.optimizer, kernels: policy.kernels)
-    collector = RolloutCollector(policy: policy, env: env)
     batch = policy.makeBatch(capacity: batchSize)
     minibatch = Minibatch(
-      capacity: batchSize, observationSize: env.observationSize, actionSize: env.actionSize)
+      capacity: batchSize, observationSize: env.observationSize, actionSize: env.actionSize, maskSize: maskSize)
+    if maskSize > 0 { batch.actionMasks = UnsafePointer(minibatch.actionMasks) }
     ratio = FloatBuffer(batchSize)
     warnings =
       samples % hyperparameters.batchSize == 0
@@ -250,15 +255,22 @@ public final class PPO: OnPolicyAlgorithm {
   // MARK: Acting and logging
 
   /// An action for each row of observations, clipped to the bounds of the action space.
-  /// - Throws: `EngineError.shapeMismatch`.
-  public func predict(_ observations: Tensor, deterministic: Bool = false) throws -> Tensor {
-    try policy.predict(observations, deterministic: deterministic)
+  /// - Parameter actionMasks: for each row 0 for each choice that is not allowed, as `VecEnv.actionMasks()` gives them;
+  ///   nil: all are allowed.
+  /// - Throws: `EngineError.shapeMismatch`, `.unmaskableSpace`, `.everyActionForbidden`.
+  public func predict(
+    _ observations: Tensor, deterministic: Bool = false, actionMasks: Tensor? = nil
+  ) throws -> Tensor {
+    try policy.predict(observations, deterministic: deterministic, actionMasks: actionMasks)
   }
 
   /// An action for one observation, ready for `Environment.step`.
-  /// - Throws: `EngineError.shapeMismatch`.
-  public func predict(_ observation: [Float], deterministic: Bool = false) throws -> Action {
-    try policy.predict(observation, deterministic: deterministic)
+  /// - Parameter actionMasks: whether each choice is allowed; nil: all are.
+  /// - Throws: `EngineError.shapeMismatch`, `.unmaskableSpace`, `.everyActionForbidden`.
+  public func predict(
+    _ observation: [Float], deterministic: Bool = false, actionMasks: [Bool]? = nil
+  ) throws -> Action {
+    try policy.predict(observation, deterministic: deterministic, actionMasks: actionMasks)
   }
 
   private func log(

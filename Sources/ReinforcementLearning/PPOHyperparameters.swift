@@ -102,6 +102,7 @@ public struct PPOHyperparameters: Hashable, Codable, Sendable {
   public var sdeSampleFreq: Int = Self.sdeSampleFreq.default
   public var targetKL: Double? = Self.targetKL.default
   public var statsWindowSize: Int = Self.statsWindowSize.default
+  public var useMasking: Bool = Self.useMasking.default
 
   public init() {}
 
@@ -140,6 +141,9 @@ public struct PPOHyperparameters: Hashable, Codable, Sendable {
     "An update stops once the approximate divergence from the old policy exceeds 1.5 times this; nil: never.")
   public static let statsWindowSize = Hyperparameter<Int>(
     "statsWindowSize", default: 100, .between(1, 1_000_000), "Episodes that rollout/* means are taken over.")
+  public static let useMasking = Hyperparameter<Bool>(
+    "useMasking", default: false, .any,
+    "Whether actions that the environments' masks forbid are never taken, as in sb3-contrib's MaskablePPO.")
 
   /// Settings that older files lack have their defaults.
   public init(from decoder: any Decoder) throws {
@@ -160,13 +164,14 @@ public struct PPOHyperparameters: Hashable, Codable, Sendable {
     sdeSampleFreq = try container.decodeIfPresent(Int.self, forKey: .sdeSampleFreq) ?? sdeSampleFreq
     targetKL = try container.decodeIfPresent(Double.self, forKey: .targetKL)
     statsWindowSize = try container.decode(Int.self, forKey: .statsWindowSize)
+    useMasking = try container.decodeIfPresent(Bool.self, forKey: .useMasking) ?? useMasking
   }
 
   /// All declarations, in the initialiser's order.
   public static let table: [HyperparameterRow] = [
     learningRate.row, nSteps.row, batchSize.row, nEpochs.row, gamma.row, gaeLambda.row, clipRange.row,
     clipRangeVf.row, normalizeAdvantage.row, entCoef.row, vfCoef.row, maxGradNorm.row, useSDE.row,
-    sdeSampleFreq.row, targetKL.row, statsWindowSize.row,
+    sdeSampleFreq.row, targetKL.row, statsWindowSize.row, useMasking.row,
   ]
 
   /// Checks each value against its declaration, and Stable-Baselines3's rules that join several of them.

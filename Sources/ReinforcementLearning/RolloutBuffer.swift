@@ -9,6 +9,8 @@ public final class RolloutBuffer {
   public let nEnvs: Int
   let observationSize: Int
   let actionSize: Int
+  /// Numbers in the mask of an action; 0 without masks.
+  let maskSize: Int
 
   package let observations: FloatBuffer
   /// As drawn: not clipped to the action space.
@@ -24,15 +26,18 @@ public final class RolloutBuffer {
   /// V of the observations after the last step, and 1 where an episode ended with it; one for each environment.
   package let lastValues: FloatBuffer
   package let lastDones: FloatBuffer
+  /// 1 for each choice that was allowed, else 0.
+  package let actionMasks: FloatBuffer
   /// Whether it holds a whole rollout with its advantages.
   var isComplete = false
   private var order: [Int32]
 
-  init(nSteps: Int, nEnvs: Int, observationSize: Int, actionSize: Int) {
+  init(nSteps: Int, nEnvs: Int, observationSize: Int, actionSize: Int, maskSize: Int = 0) {
     self.nSteps = nSteps
     self.nEnvs = nEnvs
     self.observationSize = observationSize
     self.actionSize = actionSize
+    self.maskSize = maskSize
     let count = nSteps * nEnvs
     observations = FloatBuffer(count * observationSize)
     actions = FloatBuffer(count * actionSize)
@@ -44,6 +49,7 @@ public final class RolloutBuffer {
     returns = FloatBuffer(count)
     lastValues = FloatBuffer(nEnvs)
     lastDones = FloatBuffer(nEnvs)
+    actionMasks = FloatBuffer(count * maskSize)
     order = Array(0..<Int32(count))
   }
 
@@ -53,15 +59,18 @@ public final class RolloutBuffer {
   /// What is stored of each step.
   public enum Column: String, CaseIterable, Codable, Sendable {
     case observations, actions, rewards, episodeStarts, values, logProbs, advantages, returns, lastValues, lastDones
+    case actionMasks
   }
 
   /// A column as (nSteps, nEnvs); observations and actions as (nSteps, nEnvs, size), those of the last step as (nEnvs).
+  /// Masks are (nSteps, nEnvs, choices), and empty in models without `useMasking`.
   public func tensor(_ column: Column) -> Tensor { Tensor(copying: buffer(column).base, shape: shape(of: column)) }
 
   func shape(of column: Column) -> [Int] {
     switch column {
     case .observations: [nSteps, nEnvs, observationSize]
     case .actions: [nSteps, nEnvs, actionSize]
+    case .actionMasks: [nSteps, nEnvs, maskSize]
     case .lastValues, .lastDones: [nEnvs]
     case .rewards, .episodeStarts, .values, .logProbs, .advantages, .returns: [nSteps, nEnvs]
     }
@@ -79,6 +88,7 @@ public final class RolloutBuffer {
     case .returns: returns
     case .lastValues: lastValues
     case .lastDones: lastDones
+    case .actionMasks: actionMasks
     }
   }
 
@@ -126,6 +136,7 @@ public final class RolloutBuffer {
       (batch.observations + row * observationSize).update(
         from: observations.base + source * observationSize, count: observationSize)
       (batch.actions + row * actionSize).update(from: actions.base + source * actionSize, count: actionSize)
+      (batch.actionMasks + row * maskSize).update(from: actionMasks.base + source * maskSize, count: maskSize)
       batch.oldValues[row] = values.base[source]
       batch.oldLogProb[row] = logProbs.base[source]
       batch.advantages[row] = advantages.base[source]
@@ -161,15 +172,15 @@ final class Minibatch {
   let oldLogProb: UnsafeMutablePointer<Float>
   let advantages: UnsafeMutablePointer<Float>
   let returns: UnsafeMutablePointer<Float>
+  let actionMasks: UnsafeMutablePointer<Float>
   private let memory: [FloatBuffer]
 
-  init(capacity: Int, observationSize: Int, actionSize: Int) {
+  init(capacity: Int, observationSize: Int, actionSize: Int, maskSize: Int) {
     self.capacity = capacity
-    memory = [capacity * observationSize, capacity * actionSize, capacity, capacity, capacity, capacity].map {
-      FloatBuffer($0)
-    }
+    memory = [observationSize, actionSize, 1, 1, 1, 1, maskSize].map { FloatBuffer(capacity * $0) }
     (observations, actions, oldValues) = (memory[0].base, memory[1].base, memory[2].base)
     (oldLogProb, advantages, returns) = (memory[3].base, memory[4].base, memory[5].base)
+    actionMasks = memory[6].base
   }
 
   /// Gives the advantages mean 0 and standard deviation 1 (with n - 1 in its denominator); one alone stays as it is.

@@ -126,7 +126,7 @@ import Testing
         "gamma: Double = 0.99", "gaeLambda: Double = 0.95", "clipRange: Schedule = 0.2",
         "clipRangeVf: Schedule? = nil", "normalizeAdvantage: Bool = true", "entCoef: Double = 0.0",
         "vfCoef: Double = 0.5", "maxGradNorm: Double = 0.5", "useSDE: Bool = false", "sdeSampleFreq: Int = -1",
-        "targetKL: Double? = nil", "statsWindowSize: Int = 100",
+        "targetKL: Double? = nil", "statsWindowSize: Int = 100", "useMasking: Bool = false",
       ])
     #expect(try PPO("MlpPolicy", "CartPole-v1").hyperparameters == PPOHyperparameters())
     // One row for each member, by its name.

@@ -77,9 +77,13 @@ struct Fixture {
     }
   }
 
+  /// Whether masks were recorded.
+  var isMasked: Bool { arrays["update_0/action_masks"] != nil }
+
   var hyperparameters: PPOHyperparameters {
     get throws {
       var result = PPOHyperparameters()
+      result.useMasking = isMasked
       for (key, value) in index.settings {
         switch key {
         case "nSteps", "n_steps": result.nSteps = Int(value)
@@ -140,6 +144,8 @@ struct Fixture {
       switch index.environment {
       case "Bytes": try VecEnv(Picture<Bytes>(), nEnvs: index.nEnvs)
       case "Bits": try VecEnv(Picture<Bits>(), nEnvs: index.nEnvs)
+      case "MaskedChoice": try VecEnv(Masked<Choice>(), nEnvs: index.nEnvs)
+      case "MaskedDigits": try VecEnv(Masked<Choices>(), nEnvs: index.nEnvs)
       case "Digits": try VecEnv(Repeat<Digits>(), nEnvs: index.nEnvs)
       case "Switches": try VecEnv(Repeat<Switches>(), nEnvs: index.nEnvs)
       default: try makeVecEnv(index.environment, nEnvs: index.nEnvs, seed: 7)

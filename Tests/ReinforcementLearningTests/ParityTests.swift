@@ -53,7 +53,7 @@ private final class Snapshots: Callback {
 
   static let cases = [
     "cartpole", "cartpole_clipped", "cartpole_target_kl", "pendulum", "pendulum_clipped", "pendulum_sde",
-    "pendulum_sde_squashed", "digits", "switches", "pendulum_relu", "pendulum_elu", "pendulum_silu", "pendulum_gelu",
+    "pendulum_sde_squashed", "digits", "switches", "masked", "masked_digits", "pendulum_relu", "pendulum_elu", "pendulum_silu", "pendulum_gelu",
     "pendulum_leakyReLU", "pendulum_normalized", "nature", "minatar", "minatar_separate",
   ]
 
@@ -64,12 +64,14 @@ private final class Snapshots: Callback {
     let observations = try fixture.floats("update_0/observations")
     let obs = try Tensor(observations, shape: [observations.count / size] + model.env.observationSpace.shape)
     let actions = try fixture.floats("update_0/actions")
+    let masks = try fixture.isMasked
+      ? Tensor(fixture.floats("update_0/action_masks"), shape: [obs.rowCount, model.env.actionSpace.maskCount]) : nil
     let result = try model.policy.evaluateActions(
-      obs, Tensor(actions, shape: [obs.rowCount] + model.env.actionSpace.shape))
+      obs, Tensor(actions, shape: [obs.rowCount] + model.env.actionSpace.shape), actionMasks: masks)
     #expect(disagreement(result.values.elements, try fixture.floats("forward/values")) < 1e-5)
     #expect(disagreement(result.logProb.elements, try fixture.floats("forward/log_prob")) < 3e-6)
     #expect(disagreement(result.entropy.elements, try fixture.floats("forward/entropy")) < 3e-6)
-    let mode = try model.policy.getDistribution(obs).mode().elements
+    let mode = try model.policy.getDistribution(obs, actionMasks: masks).mode().elements
     #expect(disagreement(mode, try fixture.floats("forward/mode")) < 1e-5)
   }
 
@@ -130,10 +132,11 @@ private final class Snapshots: Callback {
   /// Puts a recorded rollout into the model's buffer, and has its advantages estimated.
   private func fill(_ model: PPO, _ fixture: Fixture, _ update: Int) throws {
     let buffer = model.rolloutBuffer
-    let columns = [
+    var columns = [
       ("observations", buffer.observations), ("actions", buffer.actions), ("rewards", buffer.rewards),
       ("episode_starts", buffer.episodeStarts), ("values", buffer.values), ("log_probs", buffer.logProbs),
     ]
+    if fixture.isMasked { columns.append(("action_masks", buffer.actionMasks)) }
     for (name, column) in columns {
       let values = try fixture.floats("update_\(update)/\(name)")
       try #require(values.count == column.count)

@@ -5,31 +5,41 @@ import NumericKernels
 extension RolloutBuffer: Savable {
   public struct SavedHead: Codable {
     let isComplete: Bool
+    /// nil: no.
+    let hasActionMasks: Bool?
   }
 
+  /// Masks are saved where there are any.
+  private var savedColumns: [Column] { Column.allCases.filter { $0 != .actionMasks || maskSize > 0 } }
+
   public func write(to writer: inout StateWriter, at prefix: String) -> SavedHead {
-    for column in Column.allCases { writer.add("\(prefix)\(column.rawValue)", tensor(column)) }
-    return SavedHead(isComplete: isComplete)
+    for column in savedColumns { writer.add("\(prefix)\(column.rawValue)", tensor(column)) }
+    return SavedHead(isComplete: isComplete, hasActionMasks: maskSize > 0 ? true : nil)
   }
 
   public static func read(from reader: StateReader, at prefix: String, _ head: SavedHead) throws -> RolloutBuffer {
     let observations = try reader.tensor("\(prefix)\(Column.observations.rawValue)").shape
     let actions = try reader.tensor("\(prefix)\(Column.actions.rawValue)").shape
+    let masks =
+      head.hasActionMasks == true
+      ? try reader.tensor("\(prefix)\(Column.actionMasks.rawValue)").shape : actions.prefix(2) + [0]
     guard observations.count == 3, actions.count == 3, observations.prefix(2) == actions.prefix(2),
-      (observations + actions).allSatisfy({ (0...1 << 28).contains($0) })
+      masks.count == 3, masks.prefix(2) == actions.prefix(2),
+      (observations + actions + masks).allSatisfy({ (0...1 << 28).contains($0) })
     else { throw EngineError.damagedState("observations of shape \(observations), actions of shape \(actions)") }
     let rewards = try reader.tensor("\(prefix)\(Column.rewards.rawValue)")
     guard rewards.shape == Array(observations.prefix(2)) else {
       throw EngineError.damagedState("observations of shape \(observations), rewards of shape \(rewards.shape)")
     }
     let buffer = RolloutBuffer(
-      nSteps: observations[0], nEnvs: observations[1], observationSize: observations[2], actionSize: actions[2])
+      nSteps: observations[0], nEnvs: observations[1], observationSize: observations[2], actionSize: actions[2],
+      maskSize: masks[2])
     try buffer.adopt(reader, at: prefix, head)
     return buffer
   }
 
   func adopt(_ reader: StateReader, at prefix: String, _ head: SavedHead) throws {
-    for column in Column.allCases {
+    for column in savedColumns {
       let saved = try reader.tensor("\(prefix)\(column.rawValue)", shape: shape(of: column))
       buffer(column).base.update(from: saved.elements, count: saved.count)
     }

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Records updates of Stable-Baselines3's PPO, for ParityTests.swift to repeat number for number.
 
-    python -m venv venv && venv/bin/pip install stable-baselines3==2.9.2 gymnasium==1.4.0 numpy==2.4.6 torch==2.13.0
+    python -m venv venv
+    venv/bin/pip install stable-baselines3==2.9.2 sb3-contrib==2.9.2 gymnasium==1.4.0 numpy==2.4.6 torch==2.13.0
     venv/bin/python record_sb3.py [CASE...]
 
 Written with torch 2.13.0+cpu on one thread. For each case it writes CASE.json (settings, figures, and the name, shape
@@ -13,8 +14,10 @@ import sys
 
 import gymnasium
 import numpy as np
+import sb3_contrib
 import stable_baselines3
 import torch as th
+from sb3_contrib import MaskablePPO
 from stable_baselines3 import PPO
 from stable_baselines3.common.env_util import make_vec_env
 from stable_baselines3.common.logger import configure
@@ -22,8 +25,8 @@ from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
 from stable_baselines3.common.vec_env import VecNormalize
 from torch import nn
 
-PINS = {"stable_baselines3": "2.9.2", "gymnasium": "1.4.0", "numpy": "2.4.6", "torch": "2.13.0"}
-for module in (stable_baselines3, gymnasium, np, th):
+PINS = {"stable_baselines3": "2.9.2", "sb3_contrib": "2.9.2", "gymnasium": "1.4.0", "numpy": "2.4.6", "torch": "2.13.0"}
+for module in (stable_baselines3, sb3_contrib, gymnasium, np, th):
     assert module.__version__.split("+")[0] == PINS[module.__name__], (module.__name__, module.__version__)
 th.set_num_threads(1)
 
@@ -86,6 +89,19 @@ class Repeat(gymnasium.Env):
         return self.digits, reward, False, self.steps == 8, {}
 
 
+class Masked(Repeat):
+    """As Repeat, but a choice is forbidden in each component: it follows from the digits."""
+
+    def action_masks(self):
+        if isinstance(self.action_space, gymnasium.spaces.Discrete):
+            return np.arange(4) != self.digits.sum()
+        return np.concatenate([np.arange(3) != self.digits[1], np.arange(4) % 2 == self.digits[0] % 2])
+
+    def step(self, action):
+        reward = float(np.sum(action) == self.digits.sum() + 1)
+        return super().step(self.digits)[0], reward, False, self.steps == 8, {}
+
+
 class Picture(gymnasium.Env):
     """Shows pixels by formula; the action that is right follows from the first of them."""
 
@@ -126,6 +142,8 @@ class MinAtarCNN(BaseFeaturesExtractor):
 OWN = {
     "Bytes": lambda: Picture(gymnasium.spaces.Box(0, 255, (2, 36, 36), np.uint8)),
     "Bits": lambda: Picture(gymnasium.spaces.Box(0, 1, (10, 9, 4), np.float32)),
+    "MaskedChoice": lambda: Masked(gymnasium.spaces.Discrete(4)),
+    "MaskedDigits": lambda: Masked(gymnasium.spaces.MultiDiscrete([3, 4])),
     "Digits": lambda: Repeat(gymnasium.spaces.MultiDiscrete([3, 2])),
     "Switches": lambda: Repeat(gymnasium.spaces.MultiBinary(2)),
 }
@@ -135,6 +153,14 @@ CASES |= {
         dict(n_steps=50, batch_size=20, n_epochs=7, gamma=0.9, learning_rate=1e-3, ent_coef=0.01,
              policy_kwargs=dict(net_arch=dict(pi=[12], vf=[8]))))
     for name in ("Digits", "Switches")
+}
+# Masks of actions.
+CASES |= {
+    name: (
+        env_id, 2, 3,
+        dict(n_steps=50, batch_size=20, n_epochs=7, gamma=0.9, learning_rate=1e-3, ent_coef=0.01,
+             policy_kwargs=dict(net_arch=dict(pi=[12], vf=[8]))))
+    for name, env_id in dict(masked="MaskedChoice", masked_digits="MaskedDigits").items()
 }
 # Images: the first updates of the Nature network and of MinAtar's, shared and not.
 CASES |= {
@@ -215,7 +241,8 @@ def record(name, env_id, n_envs, updates, settings):
     if name.endswith("_normalized"):
         env = VecNormalize(env, gamma=settings["gamma"])
     is_image = env_id == "Bytes"
-    model = PPO("CnnPolicy" if is_image else "MlpPolicy", env, seed=7, device="cpu", **settings)
+    is_masked = env_id.startswith("Masked")
+    model = (MaskablePPO if is_masked else PPO)("CnnPolicy" if is_image else "MlpPolicy", env, seed=7, device="cpu", **settings)
     model.set_logger(configure(None, []))
     policy, buffer = model.policy, model.rollout_buffer
     named = lambda: list(policy.named_parameters())
@@ -275,19 +302,22 @@ def record(name, env_id, n_envs, updates, settings):
             if key == "observations" and env_id == "Bits":
                 column = column.astype(np.uint8)
             out.add(f"update_{update}/{key}", column if column.dtype == np.uint8 else column.astype(np.float32))
+        if is_masked:
+            out.add(f"update_{update}/action_masks", buffer.action_masks.astype(np.uint8))
         with th.no_grad():
             last = policy.predict_values(th.as_tensor(model._last_obs))
         out.add(f"update_{update}/last_values", last.numpy().flatten())
         out.add(f"update_{update}/last_dones", model._last_episode_starts.astype(np.float32))
         if update == 0:  # a forward pass with injected weights
             flat = buffer.observations.reshape(-1, *buffer.observations.shape[2:])
+            masks = dict(action_masks=th.as_tensor(buffer.action_masks.reshape(flat.shape[0], -1))) if is_masked else {}
             with th.no_grad():
                 actions = th.as_tensor(buffer.actions.reshape(flat.shape[0], -1))
                 actions = actions.long().flatten() if isinstance(env.action_space, gymnasium.spaces.Discrete) else actions.float()
-                if policy.use_sde:
+                if model.use_sde:
                     policy.reset_noise()
-                values, log_prob, entropy = policy.evaluate_actions(th.as_tensor(flat), actions)
-                mode = policy.get_distribution(th.as_tensor(flat)).mode()
+                values, log_prob, entropy = policy.evaluate_actions(th.as_tensor(flat), actions, **masks)
+                mode = policy.get_distribution(th.as_tensor(flat), **masks).mode()
             out.add("forward/values", values.numpy().flatten())
             out.add("forward/log_prob", log_prob.numpy())
             out.add("forward/entropy", (-log_prob if entropy is None else entropy).numpy())
