@@ -94,7 +94,9 @@ final class ExpressionChecker {
     return solveAndEmit(node, expected: expected, role: role)
   }
 
+  /// Types are forgotten afterwards: what waits for them holds this checker, which would never go.
   func solveAndEmit(_ node: Node, expected: CellType?, role: Site.Role) -> Expression {
+    defer { solver.forget() }
     var holds = true
     let expected = expected.map { opened($0, node.range) }
     if let expected { holds = solver.convert(node.type, expected, Site(node.range, role)) }

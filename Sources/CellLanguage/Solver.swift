@@ -108,6 +108,12 @@ final class Solver {
     self.budget = budget
   }
 
+  /// Forgets all types and what waits for them.
+  func forget() {
+    state = State()
+    (best, ambiguity, mismatch, failedState) = (nil, nil, nil, nil)
+  }
+
   // MARK: - Variables
 
   func freshVariable(_ site: Site, literal: LiteralKind? = nil) -> CellType {
