@@ -140,14 +140,18 @@ public struct ExecutedNotebook: Hashable, Sendable {
   public var provenance: [ProvenanceEntry]
   /// Whether the run was ended before its last cell.
   public var isIncomplete: Bool
+  /// Files that its cells read or looked for in vain, as paths from the notebook's folder.
+  public var files: Set<String>
 
   public init(
-    notebook: Notebook, results: [CellResult], provenance: [ProvenanceEntry] = [], isIncomplete: Bool = false
+    notebook: Notebook, results: [CellResult], provenance: [ProvenanceEntry] = [], isIncomplete: Bool = false,
+    files: Set<String> = []
   ) {
     self.notebook = notebook
     self.results = results
     self.provenance = provenance
     self.isIncomplete = isIncomplete
+    self.files = files
   }
 }
 

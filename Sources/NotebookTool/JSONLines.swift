@@ -39,6 +39,7 @@ final class JSONLines: EventSink {
     case .written(let path): write(FileWritten(path: path))
     case .notebookFinished(let isFine):
       if let notebook { write(NotebookFinished(notebook: notebook.path, ok: isFine)) }
+    case .waiting(let files): write(Waiting(files: files))
     case .commandFinished(let status): write(CommandFinished(status: Int(status), seconds: seconds))
     }
   }
@@ -190,6 +191,12 @@ private struct NotebookFinished: Encodable {
   var event = "notebook-finished"
   var notebook: String
   var ok: Bool
+}
+
+/// Nothing to do until one of the files is saved; `run --watch` only.
+private struct Waiting: Encodable {
+  var event = "waiting"
+  var files: [String]
 }
 
 private struct CommandFinished: Encodable {

@@ -9,38 +9,46 @@ struct PreparedJobs {
   private(set) var jobs: [NotebookJob] = []
   /// Errors by notebook, in the order of the command line.
   private(set) var broken: [(path: String, diagnostics: [Diagnostic])] = []
+  /// The files that the notebooks show, also those of broken ones.
+  private(set) var files: Set<String> = []
   var isFine: Bool { broken.isEmpty }
 
   /// Finds and checks notebooks, and tells every error and warning.
   ///
-  /// - Parameter isWriting: whether reports will be written, so that they must have names of their own and folders
-  ///   that can be written to.
+  /// - Parameters:
+  ///   - isWriting: whether reports will be written, so that they must have names of their own and folders that can be
+  ///     written to.
+  ///   - others: further notebooks whose reports' names are taken.
   init(
     _ paths: [String], outputDirectory: String?, parameters: ParameterOverrides = .init(), isWriting: Bool,
-    _ sink: any EventSink
+    others: [NotebookJob] = [], _ sink: any EventSink
   ) {
-    self.init(paths, parameters: parameters, isWriting: isWriting, sink) { _, _ in outputDirectory }
+    self.init(paths, parameters: parameters, isWriting: isWriting, others: others, sink) { _, _ in outputDirectory }
   }
 
   /// The same, with a folder for each notebook.
   ///
   /// - Parameter outputDirectory: given a notebook, and whether it is the only one of the command line.
   init(
-    _ paths: [String], parameters: ParameterOverrides = .init(), isWriting: Bool, _ sink: any EventSink,
+    _ paths: [String], parameters: ParameterOverrides = .init(), isWriting: Bool, others: [NotebookJob] = [],
+    _ sink: any EventSink,
     outputDirectory: (_ path: String, _ isOnly: Bool) -> String?
   ) {
     do {
-      let files = try notebookFiles(paths)
-      for file in files {
+      let found = try notebookFiles(paths)
+      for file in found {
         do {
-          let folder = outputDirectory(file.path, files.count == 1)
-          jobs.append(try NotebookJob(file, tool: .current, outputDirectory: folder, parameters: parameters))
+          let folder = outputDirectory(file.path, found.count == 1)
+          let job = try NotebookJob(file, tool: .current, outputDirectory: folder, parameters: parameters)
+          files.formUnion(job.files)
+          jobs.append(job)
         } catch {
+          files.formUnion(error.files)
           fail(file.path, error.diagnostics, error.source, sink)
         }
       }
       if isWriting {
-        reportClashes(sink)
+        reportClashes(with: others, sink)
         for job in jobs { try job.reports.checkWritable() }
       }
     } catch let error as NotebookFileError {
@@ -71,8 +79,8 @@ struct PreparedJobs {
     return job
   }
 
-  private mutating func reportClashes(_ sink: any EventSink) {
-    let byReport = Dictionary(grouping: jobs) { "\($0.reports.path)/\($0.reports.name)" }
+  private mutating func reportClashes(with others: [NotebookJob], _ sink: any EventSink) {
+    let byReport = Dictionary(grouping: others + jobs) { "\($0.reports.path)/\($0.reports.name)" }
     for (report, clash) in byReport.sorted(by: { $0.key < $1.key }) where clash.count > 1 {
       let message = "its report \(report).html is also that of \(clash[0].notebook.path); rename one or run them with "
         + "different --output-dir"

@@ -20,6 +20,8 @@ struct NotebookJob {
   struct Problems: Error {
     var diagnostics: [Diagnostic]
     var source: SourceText?
+    /// What else may be mended: the files that the notebook shows.
+    var files: Set<String> = []
   }
 
   /// Parses and checks: Markdown, options, every cell, formulas, images, and where its reports go.
@@ -49,10 +51,18 @@ struct NotebookJob {
     do throws(CheckFailure) {
       checked = try NotebookRunner(registry: tool.registry).check(notebook)
     } catch {
-      throw Problems(diagnostics: inOrder(errors + error.diagnostics), source: notebook.source)
+      errors += error.diagnostics
+      throw Problems(
+        diagnostics: inOrder(errors), source: notebook.source, files: shownFiles.paths.union(notebook.sourceFiles))
     }
-    guard errors.isEmpty else { throw Problems(diagnostics: inOrder(errors), source: notebook.source) }
+    guard errors.isEmpty else {
+      throw Problems(
+        diagnostics: inOrder(errors), source: notebook.source, files: shownFiles.paths.union(notebook.sourceFiles))
+    }
   }
+
+  /// The files that the notebook shows: pictures and sources.
+  var files: Set<String> { shownFiles.paths.union(notebook.sourceFiles) }
 
   var notebook: Notebook { checked.notebook }
   var warnings: [Diagnostic] { inOrder(notebook.warnings + checked.warnings) }
@@ -188,6 +198,15 @@ struct NotebookJob {
         "\(fingerprint)", buildIdentity, tool.name, tool.version, markdownParserIdentity, Rasterizer.engineIdentity,
         FileManager.default.currentDirectoryPath, reports.path, reports.name,
       ].joined(separator: "\n")
+    }
+  }
+}
+
+extension Notebook {
+  /// The files of the package that its cells show.
+  fileprivate var sourceFiles: Set<String> {
+    cells.compactMap(\.options.source).reduce(into: []) { files, option in
+      files.formUnion(CellRuntime.sourceFiles(of: option, notebookFolder: folder.isEmpty ? "." : folder))
     }
   }
 }

@@ -82,6 +82,9 @@ final class ShownFiles: @unchecked Sendable {
     return contents(of: path).map { Fingerprint($0) }
   }
 
+  /// All files that were asked for, also in vain.
+  var paths: Set<String> { lock.withLock { Set(known.keys) } }
+
   /// Of all files that were read; `nil` if one of them changed meanwhile.
   var fingerprints: [String: Fingerprint?]? { lock.withLock { isSteady ? known : nil } }
 }

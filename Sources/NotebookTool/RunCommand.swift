@@ -11,6 +11,10 @@ struct RunCommand: ParsableCommand {
     discussion: """
       All notebooks are checked before the first one runs: Markdown, options, every cell, formulas. Reports go to the \
       folder 'reports' beside the notebook. A folder means all notebooks in it.
+
+      With --watch it stays and runs again what a saved change affects: of a notebook, a picture or source that it \
+      shows, or a file that its cells read. A notebook that is saved while it runs is ended at its next step and starts \
+      again. Ctrl-C ends it, with exit status 130 while cells run and 0 while it waits.
       """)
 
   @Argument(help: "Notebooks (.md files) or folders of them.")
@@ -22,12 +26,23 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Run all cells, also those that did not change, and measure anew.")
   var fresh = false
 
+  @Flag(help: "Stay, and run again what a saved change affects. --fresh then means the first run.")
+  var watch = false
+
   @OptionGroup var parameters: ParameterOptions
   @OptionGroup var events: EventOptions
 
   func run() throws { try events.report("run", run) }
 
   private func run(_ sink: any EventSink) throws -> Int32 {
+    if watch {
+      do {
+        return try WatchSession(try notebookFiles(paths).map(\.path), self, sink).run()
+      } catch let error as NotebookFileError {
+        sink.receive(.diagnostic(error.diagnostic, nil))
+        return ExitStatus.failure
+      }
+    }
     guard let overrides = try parameters.overrides(sink) else { return ExitStatus.failure }
     let prepared = PreparedJobs(paths, outputDirectory: outputDir, parameters: overrides, isWriting: true, sink)
     guard prepared.isFine else { return ExitStatus.failure }
@@ -35,7 +50,7 @@ struct RunCommand: ParsableCommand {
     let interruption = InterruptionHandler { cancellation.set() }
     var isFine = true
     for job in prepared.jobs where !cancellation.isSet {
-      isFine = finish(job, cancellation, sink) && isFine
+      isFine = finish(job, cancellation, isFresh: fresh, sink).isFine && isFine
     }
     withExtendedLifetime(interruption) {}
     if cancellation.isSet { return ExitStatus.interrupted }
@@ -44,18 +59,23 @@ struct RunCommand: ParsableCommand {
 
   /// Runs one notebook and writes its reports.
   ///
-  /// - Returns: whether all went well.
-  private func finish(_ job: NotebookJob, _ cancellation: CancellationFlag, _ sink: any EventSink) -> Bool {
+  /// - Parameter writesIncomplete: asked whether a run that was ended early is to be reported.
+  /// - Returns: what came of it, and whether all went well.
+  @discardableResult
+  func finish(
+    _ job: NotebookJob, _ cancellation: CancellationFlag, isFresh: Bool, _ sink: any EventSink,
+    writesIncomplete: () -> Bool = { true }
+  ) -> (document: ExecutedNotebook, isFine: Bool) {
     sink.receive(.notebookStarted(job.notebook))
-    let document = job.run(isFresh: fresh, cancellation: cancellation) { sink.receive(.run($0)) }
+    let document = job.run(isFresh: isFresh, cancellation: cancellation) { sink.receive(.run($0)) }
     var isFine = !document.isIncomplete
     for (cell, result) in zip(document.notebook.cells, document.results) {
       sink.receive(.result(result, of: cell))
       isFine = isFine && result.isFine(cell.options)
     }
-    isFine = job.write(document, isFresh: fresh, sink) && isFine
+    if !document.isIncomplete || writesIncomplete() { isFine = job.write(document, isFresh: isFresh, sink) && isFine }
     sink.receive(.notebookFinished(isFine: isFine))
-    return isFine
+    return (document, isFine)
   }
 }
 

@@ -25,8 +25,18 @@ final class RunScreen: EventSink {
     case .result(let result, let cell): show(result, of: cell)
     case .compared(let comparison): show(comparison)
     case .written(let path): print(path)
+    case .waiting(let files): showWaiting(files)
     case .commandFinished: terminal.clearLiveLine()
     }
+  }
+
+  /// The files by name where they are few.
+  private func showWaiting(_ files: [String]) {
+    let notebooks = files.filter { $0.hasSuffix(".md") }
+    let named = files.count <= 4 ? files : notebooks.count <= 3 ? notebooks : ["\(notebooks.count) notebooks"]
+    let rest = files.count <= 4 ? 0 : files.count - notebooks.count
+    let more = rest > 0 ? " and \(rest) \(rest == 1 ? "file" : "files") of theirs" : ""
+    terminal.print("watching \(named.joined(separator: ", "))\(more); Ctrl-C ends")
   }
 
   private func begin(_ notebook: Notebook) {

@@ -23,6 +23,8 @@ enum ToolEvent {
   /// A sentence for people.
   case note(String)
   case notebookFinished(isFine: Bool)
+  /// All is run; until one of these files is saved there is nothing to do.
+  case waiting(files: [String])
   case commandFinished(status: Int32)
 }
 

@@ -108,6 +108,9 @@ struct RunningTool {
   /// What it has said so far on standard error.
   var errors: String { text(errorFile) }
 
+  /// What it has said so far on standard output.
+  var output: String { text(outputFile) }
+
   private func text(_ file: URL) -> String {
     (try? Data(contentsOf: file)).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
@@ -118,8 +121,11 @@ struct RunningTool {
 
   /// Waits until standard error or standard output contains a text.
   func waitFor(_ text: String, seconds: Double = 30) throws {
-    try wait(seconds) { errors.contains(text) || self.text(outputFile).contains(text) || !process.isRunning }
+    try waitUntil(seconds: seconds) { errors.contains(text) || output.contains(text) }
   }
+
+  /// Waits until something is so, or the process has ended.
+  func waitUntil(seconds: Double = 30, _ isSo: () -> Bool) throws { try wait(seconds) { isSo() || !process.isRunning } }
 
   func outcome(within seconds: Double) throws -> Outcome {
     try wait(seconds) { !process.isRunning }

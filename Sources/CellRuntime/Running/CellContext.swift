@@ -60,6 +60,8 @@ public final class CellContext: @unchecked Sendable {
   private(set) var outputs = OutputCollector()
   /// Hashes of the files that the cell read, by path.
   private(set) var filesRead: [String: String] = [:]
+  /// Paths of the files that the cell looked for, also in vain.
+  private(set) var filesSought: Set<String> = []
   /// Whether what is being computed comes from the clock; the interpreter's own flag.
   var readNoise: () -> Bool = { false }
   var setNoise: () -> Void = {}
@@ -101,6 +103,9 @@ public final class CellContext: @unchecked Sendable {
 
   /// Notes that the cell's outputs depend on a file's contents.
   public func noteFile(_ path: String, contents: [UInt8]) { filesRead[path] = ContentHash(contents).hex }
+
+  /// Notes that the cell looks for a file, whether or not it is there.
+  func noteSearch(for path: String) { filesSought.insert(path) }
 
   package func add(_ output: Output) { outputs.add(output) }
 

@@ -25,6 +25,7 @@ final class NotebookRun {
   private var resultKeys: [Int: String] = [:]
   private var noisyCells: Set<Int> = []
   private var filesRead: [String: String] = [:]
+  private var filesSought: Set<String> = []
   private var interrupted: String?
   /// Whose version of a variable the machine holds.
   private var loaded: [VariableID: Int] = [:]
@@ -52,7 +53,8 @@ final class NotebookRun {
     var provenance = [ProvenanceEntry("source SHA-256", ContentHash(checked.notebook.source.text).hex)]
     provenance += filesRead.sorted { $0.key < $1.key }.map { ProvenanceEntry("\($0.key) SHA-256", $0.value) }
     return ExecutedNotebook(
-      notebook: checked.notebook, results: results, provenance: provenance, isIncomplete: interrupted != nil)
+      notebook: checked.notebook, results: results, provenance: provenance, isIncomplete: interrupted != nil,
+      files: filesSought.union(filesRead.keys))
   }
 
   /// Cells whose results come from the clock, each with those on which it depends.
@@ -160,6 +162,7 @@ final class NotebookRun {
       // Whoever needs them is skipped; what they hold may be what filled the memory.
       for variable in program.declares { compiler.globalIndex(variable).map(machine.clear(global:)) }
     }
+    filesSought.formUnion(context.filesSought)
     let files = context.takeFilesRead()
     filesRead.merge(files) { _, new in new }
     return (state, context.takeOutputs(), files, context.lastProgress)

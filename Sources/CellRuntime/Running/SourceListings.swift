@@ -36,18 +36,32 @@ enum SourceListingError: Error, Hashable {
 func sourceListing(_ option: String, notebookFolder folder: String) throws(SourceListingError) -> SourceListing {
   var places: [SourceListing.Place] = []
   var texts: [String] = []
-  var file = ""
-  for item in option.split(separator: ",", omittingEmptySubsequences: false) {
-    let parts = item.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map {
-      $0.trimmingCharacters(in: .whitespaces)
-    }
-    if let path = parts.first, !path.isEmpty { file = path }
-    guard parts.count == 2, !file.isEmpty, !parts[1].isEmpty else { throw .noSymbol(option) }
-    let (place, text) = try part(parts[1], of: file, notebookFolder: folder)
+  for (file, symbol) in items(of: option) {
+    guard let symbol, !file.isEmpty, !symbol.isEmpty else { throw .noSymbol(option) }
+    let (place, text) = try part(symbol, of: file, notebookFolder: folder)
     places.append(place)
     texts.append(text)
   }
   return SourceListing(places, text: texts.joined(separator: "\n"))
+}
+
+/// The files that an option `source` names, whether or not they are there.
+public func sourceFiles(of option: String, notebookFolder folder: String) -> Set<String> {
+  guard let package = nearestPackage(from: URL(fileURLWithPath: folder).standardizedFileURL) else { return [] }
+  let named = items(of: option).map(\.file).filter { !$0.isEmpty }
+  return Set(named.map { package.appendingPathComponent("Sources/\($0)").path })
+}
+
+/// The items between the commas, those without a file with that of the one before.
+private func items(of option: String) -> [(file: String, symbol: String?)] {
+  var file = ""
+  return option.split(separator: ",", omittingEmptySubsequences: false).map { item in
+    let parts = item.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
+    if let path = parts.first, !path.isEmpty { file = path }
+    return (file, parts.count == 2 ? parts[1] : nil)
+  }
 }
 
 /// - Parameters:

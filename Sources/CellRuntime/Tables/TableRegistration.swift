@@ -78,6 +78,7 @@ extension CellContext {
     let file = URL(fileURLWithPath: folder).appendingPathComponent(path)
     let resolved = file.resolvingSymlinksInPath().standardizedFileURL.path
     guard resolved.hasPrefix(folder == "/" ? folder : folder + "/") else { throw .outsideFolder(path) }
+    noteSearch(for: path)
     let data: Data
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: resolved))
