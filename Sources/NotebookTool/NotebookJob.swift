@@ -48,17 +48,16 @@ struct NotebookJob {
 
     var errors = renderingDiagnostics(of: notebook, context: context)
     errors += figureFileDiagnostics(of: notebook)
+    func problems() -> Problems {
+      Problems(diagnostics: inOrder(errors), source: notebook.source, files: shownFiles.paths.union(notebook.sourceFiles))
+    }
     do throws(CheckFailure) {
       checked = try NotebookRunner(registry: tool.registry).check(notebook)
     } catch {
       errors += error.diagnostics
-      throw Problems(
-        diagnostics: inOrder(errors), source: notebook.source, files: shownFiles.paths.union(notebook.sourceFiles))
+      throw problems()
     }
-    guard errors.isEmpty else {
-      throw Problems(
-        diagnostics: inOrder(errors), source: notebook.source, files: shownFiles.paths.union(notebook.sourceFiles))
-    }
+    guard errors.isEmpty else { throw problems() }
   }
 
   /// The files that the notebook shows: pictures and sources.

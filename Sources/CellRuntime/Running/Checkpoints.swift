@@ -65,7 +65,8 @@ public final class Checkpoints: @unchecked Sendable {
     guard isDue else { return }
     try lock.withLock {
       let start = threadSeconds()
-      write(waiting.map { ($0.key(), $0.state) } + [(key(), try state())], since: start)
+      let key = key()
+      write([({ key }, try state())], since: start)
     }
   }
 
@@ -77,14 +78,14 @@ public final class Checkpoints: @unchecked Sendable {
       let state = try state()
       waiting.append((key, state))
       waitingBytes += state.count
-      if isTime || waitingBytes > Self.mostWaitingBytes { write(waiting.map { ($0.key(), $0.state) }, since: start) }
+      if isTime || waitingBytes > Self.mostWaitingBytes { write(since: start) }
     }
   }
 
   /// Keeps what still waits, and returns when all is on disk.
   public func flush() {
     lock.withLock {
-      if !waiting.isEmpty { write(waiting.map { ($0.key(), $0.state) }, since: threadSeconds()) }
+      if !waiting.isEmpty { write(since: threadSeconds()) }
     }
     writing.sync {}
   }
@@ -102,10 +103,11 @@ public final class Checkpoints: @unchecked Sendable {
 
   private var isTime: Bool { !isWriting && ContinuousClock.now >= due }
 
-  /// Has the states written, which leaves none waiting, and sets the time of the next checkpoint by what it cost the run
-  /// to get so far.
-  private func write(_ states: [(key: String, state: [UInt8])], since start: Double) {
-    let files = states.map { key, state in
+  /// Has what waits written and the newest after it, and sets the time of the next checkpoint by what it cost the run to
+  /// get so far.
+  private func write(_ newest: [(key: () -> String, state: [UInt8])] = [], since start: Double) {
+    let files = (waiting + newest).map { key, state in
+      let key = key()
       let count = (counts[key] ?? 0) &+ 1
       counts[key] = count
       own.insert(key)
