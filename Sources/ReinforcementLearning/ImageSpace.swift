@@ -15,10 +15,11 @@ struct ImageSpace: Hashable {
   let isOfPixels: Bool
 
   /// nil when the space is no box of three axes. The axis of channels is the first when it is shorter than the last, as
-  /// Stable-Baselines3 tells it by the smallest.
+  /// Stable-Baselines3 tells it by the smallest; but not where the first two are those of a square, such as that of
+  /// MinAtar's games with many stacked channels.
   init?(_ space: Space, normalize: Bool) {
     guard case .box(let box) = space, box.shape.count == 3 else { return nil }
-    isChannelsFirst = box.shape[0] < box.shape[2]
+    isChannelsFirst = box.shape[0] < box.shape[2] && box.shape[0] != box.shape[1]
     (height, width, channels) =
       isChannelsFirst ? (box.shape[1], box.shape[2], box.shape[0]) : (box.shape[0], box.shape[1], box.shape[2])
     isOfPixels = box.dtype != .float32

@@ -20,12 +20,22 @@ public struct RunningMeanStd: Hashable, Sendable {
   /// NumPy adds up rows of floats in single precision, one after the other (by halves where a row is one number), and
   /// rows of whole numbers in double precision.
   public mutating func update(_ values: UnsafePointer<Float>, rows: Int, areIntegers: Bool = false) {
+    update(values, rows: rows, CollectionOfOne((places: mean.indices, areIntegers: areIntegers)))
+  }
+
+  /// As `update(_:rows:areIntegers:)`, of some parts of rows, each of which is an array of its own to NumPy.
+  mutating func update(
+    _ values: UnsafePointer<Float>, rows: Int, _ parts: some Collection<(places: Range<Int>, areIntegers: Bool)>
+  ) {
     let width = mean.count
-    for column in 0..<width {
-      if areIntegers {
-        combine(column, Self.moments(rows, byHalves: width == 1) { Double(values[$0 * width + column]) }, rows)
-      } else {
-        combine(column, Self.moments(rows, byHalves: width == 1) { values[$0 * width + column] }, rows)
+    for (places, areIntegers) in parts {
+      for column in places {
+        let byHalves = places.count == 1
+        if areIntegers {
+          combine(column, Self.moments(rows, byHalves: byHalves) { Double(values[$0 * width + column]) }, rows)
+        } else {
+          combine(column, Self.moments(rows, byHalves: byHalves) { values[$0 * width + column] }, rows)
+        }
       }
     }
     count += Double(rows)

@@ -38,12 +38,14 @@ extension VecEnvWrapper {
 /// A wrapper and its settings, as they are saved.
 enum WrapperKind: Codable, Hashable {
   case vecNormalize(VecNormalize.Settings)
+  case vecFrameStack(VecFrameStack.Settings)
   case clipAction
   case rescaleAction(minAction: Float, maxAction: Float)
 
   var name: String {
     switch self {
     case .vecNormalize: "VecNormalize"
+    case .vecFrameStack: "VecFrameStack"
     case .clipAction: "ClipAction"
     case .rescaleAction: "RescaleAction"
     }
@@ -53,9 +55,65 @@ enum WrapperKind: Codable, Hashable {
   func wrap(_ env: VecEnv) throws -> VecEnv {
     switch self {
     case .vecNormalize(let settings): try VecEnv(VecNormalize(env, settings))
+    case .vecFrameStack(let settings): try VecEnv(VecFrameStack(env, settings))
     case .clipAction: try VecEnv(ClipAction(env))
     case .rescaleAction(let low, let high): try VecEnv(RescaleAction(env, minAction: low, maxAction: high))
     }
+  }
+}
+
+extension WrapperKind {
+  /// Whether one with these settings takes up what one with `other` saved: VecNormalize takes up settings too, but for
+  /// what it normalises.
+  func fits(_ other: WrapperKind) -> Bool {
+    if case (.vecNormalize(let own), .vecNormalize(let other)) = (self, other) {
+      return own.normObs == other.normObs && own.normObsKeys == other.normObsKeys
+    }
+    return self == other
+  }
+}
+
+extension Space {
+  /// Observations with other boxes in them.
+  /// - Parameters:
+  ///   - wrapper: who asks, for errors.
+  ///   - keys: of a dictionary's boxes that are meant; nil: all.
+  ///   - change: is given a box, the key that it has in a dictionary, and its places in an observation.
+  /// - Throws: `EngineError.unwrappableSpace` when something else than a box is meant.
+  func mapBoxes(
+    for wrapper: String, keys: [String]?, _ change: (_ key: String?, Box, Range<Int>) throws -> Box
+  ) throws -> Space {
+    switch self {
+    case .box(let box): return .box(try change(nil, box, 0..<flatCount))
+    case .dict(let dict):
+      var (parts, start) = ([String: Space](), 0)
+      for (key, space) in zip(dict.keys, dict.spaces) {
+        defer { start += space.flatCount }
+        parts[key] = space
+        guard keys?.contains(key) ?? true else { continue }
+        guard case .box(let box) = space else {
+          throw EngineError.unwrappableSpace(
+            wrapper: wrapper, wanted: "a Box space for \"\(key)\"", space: space.description)
+        }
+        parts[key] = .box(try change(key, box, start..<start + space.flatCount))
+      }
+      return .dict(DictSpace(parts))
+    case .discrete, .multiDiscrete, .multiBinary, .tuple:
+      throw EngineError.unwrappableSpace(
+        wrapper: wrapper, wanted: "observations of a Box space, or of a Dict of them", space: description)
+    }
+  }
+
+  /// - Throws: `EngineError.hyperparameterOutOfRange` when observations have no such keys.
+  func check(keys: [String], _ name: String) throws {
+    guard case .dict(let dict) = self else {
+      throw EngineError.hyperparameterOutOfRange(
+        name, value: "\(keys)", allowed: "without keys, since observations of \(self) have none")
+    }
+    guard let key = keys.first(where: { !dict.keys.contains($0) }) else { return }
+    throw EngineError.hyperparameterOutOfRange(
+      name, value: "of \"\(key)\"",
+      allowed: "of keys of the observations: \(dict.keys.map { "\"\($0)\"" }.joined(separator: ", "))")
   }
 }
 

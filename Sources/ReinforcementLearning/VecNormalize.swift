@@ -11,19 +11,20 @@ extension VecEnv {
   /// - Parameters:
   ///   - training: whether the statistics go on changing.
   ///   - normObs: whether observations are normalised.
+  ///   - normObsKeys: of observations that are dictionaries, the keys of those parts that are normalised; nil: all.
   ///   - normReward: whether rewards are normalised. Episodes' returns are reported as they are, in any case.
   ///   - clipObs: normalised observations stay within ± this; likewise `clipReward`.
   ///   - gamma: discounts the return; should be the model's.
   ///   - epsilon: added to variances.
-  /// - Throws: `EngineError.unwrappableSpace` unless observations are of a `Box`; `.hyperparameterOutOfRange`.
+  /// - Throws: `EngineError.unwrappableSpace` unless what is normalised is of a `Box`; `.hyperparameterOutOfRange`.
   public func vecNormalize(
     training: Bool = true, normObs: Bool = true, normReward: Bool = true, clipObs: Double = 10, clipReward: Double = 10,
-    gamma: Double = 0.99, epsilon: Double = 1e-8
+    gamma: Double = 0.99, epsilon: Double = 1e-8, normObsKeys: [String]? = nil
   ) throws -> VecEnv {
     try WrapperKind.vecNormalize(
       VecNormalize.Settings(
         training: training, normObs: normObs, normReward: normReward, clipObs: clipObs, clipReward: clipReward,
-        gamma: gamma, epsilon: epsilon)
+        gamma: gamma, epsilon: epsilon, normObsKeys: normObsKeys)
     ).wrap(self)
   }
 
@@ -41,6 +42,7 @@ public final class VecNormalize {
     var clipReward = 10.0
     var gamma = 0.99
     var epsilon = 1e-8
+    var normObsKeys: [String]?
 
     func validate() throws {
       try EngineError.check("clipObs", clipObs, .greaterThan(0))
@@ -53,26 +55,32 @@ public final class VecNormalize {
   private(set) var settings: Settings
   let observationSpace: Space
   let actionSpace: Space
-  /// Of each component of an observation.
+  /// Of each component of an observation, the parts of a dictionary one after the other; those that are not normalised
+  /// keep their first values.
   public internal(set) var obsRms: RunningMeanStd
   /// Of the discounted return.
   public internal(set) var retRms: RunningMeanStd
   /// Of each environment: the discounted return so far.
   private var returns: [Double]
-  private let areIntegers: Bool
+  /// What is normalised: places in an observation, and whether whole numbers lie there.
+  private let parts: [(places: Range<Int>, areIntegers: Bool)]
   let inner: VecEnv
 
   init(_ env: VecEnv, _ settings: Settings) throws {
-    guard case .box(let box) = env.observationSpace else {
-      throw EngineError.unwrappableSpace(
-        wrapper: "vecNormalize", wanted: "observations of a Box space", space: env.observationSpace.description)
-    }
     try settings.validate()
     self.settings = settings
-    areIntegers = box.dtype != .float32
-    let bound = Float(settings.clipObs)
-    observationSpace =
-      areIntegers && settings.normObs ? .box(try Box(low: -bound, high: bound, shape: box.shape)) : .box(box)
+    var parts: [(places: Range<Int>, areIntegers: Bool)] = []
+    if let keys = settings.normObsKeys { try env.observationSpace.check(keys: keys, "normObsKeys") }
+    if settings.normObs {
+      let bound = Float(settings.clipObs)
+      observationSpace = try env.observationSpace.mapBoxes(for: "vecNormalize", keys: settings.normObsKeys) {
+        parts.append(($2, $1.dtype != .float32))
+        return $1.dtype == .float32 ? $1 : try Box(low: -bound, high: bound, shape: $1.shape)
+      }
+    } else {
+      observationSpace = env.observationSpace
+    }
+    self.parts = parts
     actionSpace = env.actionSpace
     obsRms = RunningMeanStd(size: env.observationSize)
     retRms = RunningMeanStd(size: 1)
@@ -81,7 +89,7 @@ public final class VecNormalize {
   }
 
   private init(_ other: VecNormalize, around inner: VecEnv) {
-    (settings, areIntegers) = (other.settings, other.areIntegers)
+    (settings, parts) = (other.settings, other.parts)
     (observationSpace, actionSpace) = (other.observationSpace, other.actionSpace)
     (obsRms, retRms) = (other.obsRms, other.retRms)
     returns = Array(repeating: 0, count: inner.nEnvs)
@@ -100,6 +108,7 @@ public final class VecNormalize {
     set { settings.normReward = newValue }
   }
   public var normObs: Bool { settings.normObs }
+  public var normObsKeys: [String]? { settings.normObsKeys }
   public var clipObs: Double { settings.clipObs }
   public var clipReward: Double { settings.clipReward }
   public var gamma: Double { settings.gamma }
@@ -140,8 +149,11 @@ public final class VecNormalize {
       throw EngineError.shapeMismatch(
         .observation, expected: [obs.rowCount] + observationSpace.shape, actual: obs.shape)
     }
-    guard settings.normObs else { return obs }
-    return Tensor(unchecked: obs.elements.enumerated().map { transform($1, $0 % size) }, shape: obs.shape)
+    var elements = obs.elements
+    for row in 0..<obs.rowCount {
+      for part in parts { for i in part.places { elements[row * size + i] = transform(elements[row * size + i], i) } }
+    }
+    return Tensor(unchecked: elements, shape: obs.shape)
   }
 
   private func normalized(_ value: Float, component: Int) -> Float {
@@ -184,9 +196,7 @@ extension VecNormalize: VecEnvWrapper {
   }
 
   private func takeIn(into outer: VecEnv) {
-    if settings.training, settings.normObs {
-      obsRms.update(inner.observations, rows: inner.nEnvs, areIntegers: areIntegers)
-    }
+    if settings.training, settings.normObs { obsRms.update(inner.observations, rows: inner.nEnvs, parts) }
     for env in 0..<inner.nEnvs { normalize(inner.observations, row: env, into: outer.observations) }
   }
 
@@ -195,11 +205,8 @@ extension VecNormalize: VecEnvWrapper {
   ) {
     let size = obsRms.mean.count
     let (from, to) = (values + row * size, result + row * size)
-    if settings.normObs {
-      for i in 0..<size { to[i] = normalized(from[i], component: i) }
-    } else {
-      to.update(from: from, count: size)
-    }
+    to.update(from: from, count: size)
+    for part in parts { for i in part.places { to[i] = normalized(from[i], component: i) } }
   }
 
   func write(to writer: inout StateWriter, at prefix: String) {

@@ -190,7 +190,7 @@ private func actions(_ env: VecEnv, _ step: Int) throws -> Tensor {
   @Test func whatCannotBeNormalizedIsRefused() throws {
     #expect(
       throws: EngineError.unwrappableSpace(
-        wrapper: "vecNormalize", wanted: "observations of a Box space", space: "Discrete(4)")
+        wrapper: "vecNormalize", wanted: "observations of a Box space, or of a Dict of them", space: "Discrete(4)")
     ) { try VecEnv(Places()).vecNormalize() }
     #expect(throws: EngineError.hyperparameterOutOfRange("clipObs", value: "0.0", allowed: "a finite number greater than 0")) {
       try makeVecEnv("Pendulum-v1").vecNormalize(clipObs: 0)

@@ -82,17 +82,33 @@ extension EnvironmentBatch {
 }
 
 extension Space {
-  /// Rows that a policy takes without asking: discrete components choose places in memory.
+  /// Rows that a policy takes without asking: discrete components choose places in memory. (Those of boxes do not, and
+  /// wrappers may put them beyond their bounds.)
   /// - Throws: `EngineError.damagedState`.
   func checkPolicyInput(_ values: [Float], _ name: String) throws {
-    if case .box = self { return }
     let width = max(flatCount, 1)
     for start in stride(from: 0, to: values.count, by: width) {
-      let row = Array(values[start..<min(start + width, values.count)])
-      guard contains(row) else {
-        let value = row.count == 1 ? "\(row[0])" : "\(row)"
+      let row = values[start..<min(start + width, values.count)]
+      guard isPolicyInput(row) else {
+        let value = row.count == 1 ? "\(row[start])" : "\(row)"
         throw EngineError.damagedState("\"\(name)\" holds \(value), which lies outside \(self)")
       }
+    }
+  }
+
+  private func isPolicyInput(_ values: ArraySlice<Float>) -> Bool {
+    func all(_ spaces: [Space]) -> Bool {
+      var rest = values
+      return spaces.allSatisfy { space in
+        defer { rest = rest.dropFirst(space.flatCount) }
+        return space.isPolicyInput(rest.prefix(space.flatCount))
+      }
+    }
+    switch self {
+    case .box: return true
+    case .discrete, .multiDiscrete, .multiBinary: return contains(Array(values))
+    case .tuple(let spaces): return all(spaces)
+    case .dict(let dict): return all(dict.spaces)
     }
   }
 }

@@ -64,26 +64,31 @@ extension VecEnv: Savable {
     }
     let (wrapped, kinds) = (wrapped, head.wrappers ?? [])
     try checkWrappers(kinds.map(\.name))
+    for (env, kind) in zip(wrapped, kinds) where env.wrapper?.kind.fits(kind) != true {
+      throw EngineError.unfitState("its \(kind.name) has other settings than that of \(self)")
+    }
     let core = unwrapped
     if let seed = head.pendingSeed { try EngineError.check("seed", seed, .atLeast(0)) }
-    let results = try core.readResults(reader, at: prefix)
     let terminated: [Bool] = try reader.elements("\(prefix)terminated", count: nEnvs)
     let truncated: [Bool] = try reader.elements("\(prefix)truncated", count: nEnvs)
     let returns: [Double] = try reader.elements("\(prefix)returns", count: nEnvs)
     let lengths: [Int] = try reader.elements("\(prefix)lengths", count: nEnvs)
     let episodeReturns: [Double] = try reader.elements("\(prefix)episode_returns", count: nEnvs)
     let episodeLengths: [Int] = try reader.elements("\(prefix)episode_lengths", count: nEnvs)
-    if head.isReset {
-      try observationSpace.checkPolicyInput(results.observations, "\(prefix)observations")
-      for env in 0..<nEnvs where terminated[env] || truncated[env] {
-        let row = env * core.observationSize..<(env + 1) * core.observationSize
-        try observationSpace.checkPolicyInput(
-          Array(results.terminalObservations[row]), "\(prefix)terminal_observations")
+    let isDone = zip(terminated, truncated).map { head.isReset && ($0 || $1) }
+    func readResults(_ env: VecEnv, at prefix: String) throws -> Results {
+      let results = try env.readResults(reader, at: prefix)
+      if head.isReset { try env.observationSpace.checkPolicyInput(results.observations, "\(prefix)observations") }
+      for row in isDone.indices where isDone[row] {
+        let last = results.terminalObservations[row * env.observationSize..<(row + 1) * env.observationSize]
+        try env.observationSpace.checkPolicyInput(Array(last), "\(prefix)terminal_observations")
       }
+      return results
     }
     // All that can fail comes before the first change.
+    let results = try readResults(core, at: prefix)
     let outer = try wrapped.enumerated().map { index, env in
-      (env.wrapper?.changesResults ?? false) ? try env.readResults(reader, at: "\(prefix)wrappers.\(index).") : nil
+      (env.wrapper?.changesResults ?? false) ? try readResults(env, at: "\(prefix)wrappers.\(index).") : nil
     }
     let takeUp = try zip(wrapped, kinds).enumerated().compactMap { index, pair in
       try pair.0.wrapper?.adopt(reader, at: "\(prefix)wrappers.\(index).", pair.1)
