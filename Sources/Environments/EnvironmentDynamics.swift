@@ -135,7 +135,8 @@ extension PCG64: EnvironmentGenerator {}
 /// (Gymnasium's `info["action_mask"]`).
 public protocol MaskableDynamics: EnvironmentDynamics {
   /// Writes for each discrete action, in order, whether it is valid now; for the actions of a MultiDiscrete space the
-  /// choices of its components one after the other. At least one of each component is.
+  /// choices of its components one after the other, of a MultiBinary space for each switch off and on. At least one of
+  /// each component is.
   /// - Parameter mask: receives `actionSpace.maskCount` truth values.
   func writeActionMask(_ mask: UnsafeMutablePointer<Bool>)
 }

@@ -31,7 +31,8 @@ struct ActionHead {
       guard discrete.start.allSatisfy({ $0 == 0 }), !discrete.nvec.isEmpty else { throw unsupported }
       (kind, choices, low, high) = (.choices, discrete.nvec, [], [])
     case .multiBinary(let binary):
-      (kind, choices, low, high) = (.switches, Array(repeating: 2, count: binary.count), [], [])
+      (kind, low, high) = (kwargs.useMasking ? .choices : .switches, [], [])
+      choices = Array(repeating: 2, count: binary.count)
     case .box(let box):
       (kind, choices, low, high) = (kwargs.useSDE ? .stateDependent : .independent, [], box.low, box.high)
     case .tuple, .dict: throw unsupported

@@ -57,7 +57,8 @@ extension Space {
       switch self {
       case .discrete(let discrete): return [discrete.n]
       case .multiDiscrete(let discrete): return discrete.nvec
-      case .multiBinary, .box, .tuple, .dict: throw EngineError.unmaskableSpace(description)
+      case .multiBinary(let binary): return Array(repeating: 2, count: binary.count)
+      case .box, .tuple, .dict: throw EngineError.unmaskableSpace(description)
       }
     }
   }
@@ -83,7 +84,7 @@ extension VecEnv {
 
   /// Which actions are allowed in the environments' present states: 1 for each choice that is, else 0.
   /// - Returns: a row for each environment, (nEnvs, choices); the choices of MultiDiscrete actions component after
-  ///   component.
+  ///   component, those of MultiBinary ones off and on, switch after switch.
   /// - Throws: `EngineError.notReset`, `.noActionMasks`, `.unmaskableSpace`, `.everyActionForbidden`.
   public func actionMasks() throws -> Tensor {
     guard isReset else { throw EngineError.notReset }

@@ -197,12 +197,22 @@ public final class ActorCriticPolicy {
       pi: features, vf: try FeaturesExtractor.features(of: obs, vfPlan, storage: parameters, kernels: kernels))
   }
 
+  /// - Throws: `EngineError.unmaskablePolicy` when there is no output for each choice.
+  func checkMasking() throws {
+    if case .multiBinary = actionSpace, !kwargs.useMasking {
+      throw EngineError.unmaskablePolicy(actionSpace.description)
+    }
+  }
+
   /// The distribution of actions, given the policy's latent.
   /// - Parameter actionMasks: for each row 0 for each choice that is not allowed, (rows, choices); nil: all are.
   /// - Throws: `EngineError.shapeMismatch`, `.unmaskableSpace`, `.everyActionForbidden`.
   public func getActionDist(fromLatent latentPi: Tensor, actionMasks: Tensor? = nil) throws -> ActionDistribution {
     let outputs = try actionNet(latentPi)
-    if let actionMasks { try actionSpace.check(masks: actionMasks, rows: outputs.rowCount) }
+    if let actionMasks {
+      try checkMasking()
+      try actionSpace.check(masks: actionMasks, rows: outputs.rowCount)
+    }
     let batch = head.makeBatch(
       latent: actionNet.inFeatures, capacity: outputs.rowCount, parameters, kernels)
     try batch.update(rows: outputs, latent: latentPi, masks: actionMasks)

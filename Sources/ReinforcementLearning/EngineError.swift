@@ -40,6 +40,8 @@ public enum EngineError: Error, Hashable, Sendable {
   /// Masks are wanted of environments that have none.
   case noActionMasks(id: String)
   case unmaskableSpace(String)
+  /// A policy whose outputs can't be masked; the space of its actions.
+  case unmaskablePolicy(String)
   /// A mask allows nothing; `component`: of an action that has several.
   case everyActionForbidden(MaskPlace, component: Int?)
   case observationOutsideSpace(row: Int, value: String, space: String)
@@ -122,7 +124,9 @@ extension EngineError: CustomStringConvertible {
     case .noActionMasks(let id):
       return "\(id) has no action masks; leave useMasking out, or have its dynamics conform to MaskableDynamics"
     case .unmaskableSpace(let space):
-      return "action masks are for Discrete and MultiDiscrete actions, not \(space)"
+      return "action masks are for Discrete, MultiDiscrete and MultiBinary actions, not \(space)"
+    case .unmaskablePolicy(let space):
+      return "a policy for \(space) actions takes masks only when it is made with useMasking: true"
     case .everyActionForbidden(let place, let component):
       let choices = component.map { "choice for component \($0) of the action" } ?? "action"
       return "\(place.words) forbids every \(choices); a mask must allow at least one"

@@ -246,9 +246,10 @@ public final class RolloutCollector {
   private let nEnvs: Int
   private let actionSize: Int
 
-  /// - Throws: `EngineError.noActionMasks`, `.unmaskableSpace`.
+  /// - Throws: `EngineError.noActionMasks`, `.unmaskableSpace`, `.unmaskablePolicy`.
   init(policy: ActorCriticPolicy, env: VecEnv, useMasking: Bool) throws {
     masks = useMasking ? try ActionMasks(env) : nil
+    if useMasking { try policy.checkMasking() }
     batch = policy.makeBatch(capacity: env.nEnvs)
     single = policy.makeBatch(capacity: 1)
     episodeStarts = FloatBuffer(env.nEnvs)

@@ -170,7 +170,7 @@ public final class PPO: OnPolicyAlgorithm {
   }
 
   /// - Parameters:
-  ///   - kwargs: what the policy is made of; whether it `useSDE` is a hyperparameter's to say.
+  ///   - kwargs: what the policy is made of; `useSDE` and `useMasking` are the hyperparameters' to say.
   ///   - policy, env, seed: as in the other initialiser.
   /// - Throws: `EngineError.unknownPolicy`, `.hyperparameterOutOfRange`, `.rolloutTooSmall`, `.batchTooSmall`,
   ///   `.rolloutTooLarge`, `.unsupportedSpace`, `.unfitFeaturesExtractor`, `.noActionMasks`, `.unmaskableSpace`.
@@ -181,7 +181,7 @@ public final class PPO: OnPolicyAlgorithm {
     var kwargs = kwargs
     let featuresExtractor = try ActorCriticPolicy.featuresExtractor(of: policy, env.observationSpace)
     kwargs.featuresExtractor = kwargs.featuresExtractor ?? featuresExtractor
-    kwargs.useSDE = hyperparameters.useSDE
+    (kwargs.useSDE, kwargs.useMasking) = (hyperparameters.useSDE, hyperparameters.useMasking)
     let network = try ActorCriticPolicy(
       observationSpace: env.observationSpace, actionSpace: env.actionSpace, kwargs: kwargs, seed: seed ?? 0)
     try self.init(network, env, hyperparameters)

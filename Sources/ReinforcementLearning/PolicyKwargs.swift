@@ -50,6 +50,8 @@ public struct PolicyKwargs: Hashable, Sendable {
   /// With gSDE: whether actions are squashed by tanh and stretched to the bounds of the action space.
   public var squashOutput = false
   public var optimizer = OptimizerKwargs()
+  /// Whether actions may be masked: switches then have an output for off and one for on, as in sb3-contrib.
+  public var useMasking = false
   /// What makes features of observations; nil: what the policy's name says, or flattening.
   public var featuresExtractor: FeaturesExtractorClass?
   /// Whether images of bytes are divided by 255.
@@ -71,7 +73,7 @@ public struct PolicyKwargs: Hashable, Sendable {
 extension PolicyKwargs: Codable {
   private enum CodingKeys: CodingKey {
     case netArch, activation, orthoInit, logStdInit, shareFeaturesExtractor, useSDE, fullStd, useExpln, squashOutput
-    case optimizer, featuresExtractor, normalizeImages
+    case optimizer, featuresExtractor, normalizeImages, useMasking
   }
 
   /// Settings that are missing, as in older files, have their defaults.
@@ -90,6 +92,7 @@ extension PolicyKwargs: Codable {
     try read(.squashOutput, &squashOutput)
     try read(.optimizer, &optimizer)
     try read(.normalizeImages, &normalizeImages)
+    try read(.useMasking, &useMasking)
     featuresExtractor = try container.decodeIfPresent(FeaturesExtractorClass.self, forKey: .featuresExtractor)
     netArch = try container.decodeIfPresent(NetArch.self, forKey: .netArch)
   }

@@ -42,6 +42,9 @@ import Testing
 
   @Test func maskedChoicesAreLearnt() throws { try learns(Choices.self, best: 8) }
 
+  /// In two of the six states switches that are allowed have the sum that is wanted.
+  @Test func maskedSwitchesAreLearnt() throws { try learns(OnOff.self, best: 8 * 2 / 6) }
+
   @Test func withoutMaskingForbiddenActionsAreTaken() throws {
     let model = try Self.model(Choice.self, useMasking: false)
     try model.collectRollouts()
@@ -60,6 +63,17 @@ import Testing
       #expect([-Double(length), 21 - Double(length)].contains(reward))
     }
     #expect(try episodes(useMasking: false).mean < -300)
+  }
+
+  @Test func switchesHaveAnOutputForOffAndOneForOn() throws {
+    let model = try Self.model(OnOff.self)
+    #expect(model.policy.actionNet.outFeatures == 4)
+    #expect(try Self.model(OnOff.self, useMasking: false).policy.actionNet.outFeatures == 2)
+    for deterministic in [true, false] {
+      #expect(
+        try model.predict([1, 1], deterministic: deterministic, actionMasks: [false, true, true, false])
+          == .multiDiscrete([1, 0]))
+    }
   }
 
   @Test func predictionObeysMasks() throws {
@@ -89,9 +103,14 @@ import Testing
   }
 
   @Test func maskedModelsAreSavedWithTheirMasks() throws {
-    let model = try Self.model(Choices.self)
+    try areSaved(Choices.self)
+    try areSaved(OnOff.self)
+  }
+
+  private func areSaved<Actions: MaskedActions>(_ actions: Actions.Type) throws {
+    let model = try Self.model(actions)
     try model.collectRollouts()
-    let envs = try VecEnv(Masked<Choices>(), nEnvs: 4)
+    let envs = try VecEnv(Masked<Actions>(), nEnvs: 4)
     let loaded = try PPO(savedState: model.savedState(), env: envs)
     #expect(loaded.hyperparameters.useMasking)
     #expect(loaded.rolloutBuffer.tensor(.actionMasks) == model.rolloutBuffer.tensor(.actionMasks))
@@ -105,7 +124,7 @@ import Testing
       try loaded.savedState(includingEnvironments: true, includingNoise: false)
         == model.savedState(includingEnvironments: true, includingNoise: false))
     // A model without masking is another one.
-    let other = try Self.model(Choices.self, useMasking: false)
+    let other = try Self.model(actions, useMasking: false)
     #expect(throws: EngineError.unfitState("it is of a model with other hyperparameters")) {
       try other.restore(model.savedState())
     }
@@ -124,8 +143,11 @@ import Testing
       text { _ = try PPO("MlpPolicy", "CartPole-v1", useMasking: true) }
         == "CartPole-v1 has no action masks; leave useMasking out, or have its dynamics conform to MaskableDynamics")
     #expect(
-      text { _ = try PPO("MlpPolicy", VecEnv(MaskedSwitches()), useMasking: true) }
-        == "action masks are for Discrete and MultiDiscrete actions, not MultiBinary(2)")
+      text { _ = try Self.model(OnOff.self, useMasking: false).predict([1, 1], actionMasks: [true, true, true, true]) }
+        == "a policy for MultiBinary(2) actions takes masks only when it is made with useMasking: true")
+    #expect(
+      text { _ = try Self.model(OnOff.self).predict([1, 1], actionMasks: [true, true, false, false]) }
+        == "the action mask in row 0 forbids every choice for component 1 of the action; a mask must allow at least one")
     func forbidding<Actions: MaskedActions>(_: Actions.Type, _ choices: Range<Int>) throws -> PPO {
       try PPO(
         "MlpPolicy", VecEnv(Forbidding<Actions>(forbidden: choices), nEnvs: 2), nSteps: 16, batchSize: 16,
@@ -155,6 +177,6 @@ import Testing
         == "the action mask in row 1 forbids every action; a mask must allow at least one")
     #expect(
       text { _ = try PPO("MlpPolicy", "Pendulum-v1").predict([1, 0, 0], actionMasks: [true]) }
-        == "action masks are for Discrete and MultiDiscrete actions, not Box(-2.0, 2.0, (1,), float32)")
+        == "action masks are for Discrete, MultiDiscrete and MultiBinary actions, not Box(-2.0, 2.0, (1,), float32)")
   }
 }

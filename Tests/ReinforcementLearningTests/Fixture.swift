@@ -128,7 +128,7 @@ struct Fixture {
     let env = try environments()
     var kwargs = index.kwargs ?? PolicyKwargs()
     kwargs.netArch = index.netArch
-    kwargs.useSDE = try hyperparameters.useSDE
+    (kwargs.useSDE, kwargs.useMasking) = (try hyperparameters.useSDE, isMasked)
     if index.environment == "Bytes" { kwargs.featuresExtractor = .natureCNN }
     let policy = try ActorCriticPolicy(
       observationSpace: env.observationSpace, actionSpace: env.actionSpace, kwargs: kwargs)
@@ -146,6 +146,7 @@ struct Fixture {
       case "Bits": try VecEnv(Picture<Bits>(), nEnvs: index.nEnvs)
       case "MaskedChoice": try VecEnv(Masked<Choice>(), nEnvs: index.nEnvs)
       case "MaskedDigits": try VecEnv(Masked<Choices>(), nEnvs: index.nEnvs)
+      case "MaskedSwitches": try VecEnv(Masked<OnOff>(), nEnvs: index.nEnvs)
       case "Digits": try VecEnv(Repeat<Digits>(), nEnvs: index.nEnvs)
       case "Switches": try VecEnv(Repeat<Switches>(), nEnvs: index.nEnvs)
       default: try makeVecEnv(index.environment, nEnvs: index.nEnvs, seed: 7)

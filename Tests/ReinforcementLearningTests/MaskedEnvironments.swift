@@ -69,6 +69,15 @@ enum Choices: MaskedActions {
   static func sum(of action: UnsafePointer<Float>) -> Int { Int(action[0]) + Int(action[1]) }
 }
 
+enum OnOff: MaskedActions {
+  static var space: Space { .multiBinary(try! MultiBinary(2)) }
+  static func allows(_ choice: Int, _ digits: (Int, Int)) -> Bool {
+    [digits.0 != 1, digits.0 != 2, true, digits.1 == 0][choice]
+  }
+  static func choices(of action: UnsafePointer<Float>) -> [Int] { [Int(action[0]), 2 + Int(action[1])] }
+  static func sum(of action: UnsafePointer<Float>) -> Int { Int(action[0]) + Int(action[1]) }
+}
+
 /// Counts its steps, and forbids what it is told to from the third on.
 struct Forbidding<Actions: MaskedActions>: MaskableDynamics {
   static var spec: EnvSpec {
@@ -91,17 +100,5 @@ struct Forbidding<Actions: MaskedActions>: MaskableDynamics {
     steps += 1
     observation[0] = steps
     return Transition(reward: 1, terminated: false)
-  }
-}
-
-/// Says of switches which may be on.
-struct MaskedSwitches: MaskableDynamics {
-  static let spec = EnvSpec(
-    id: "MaskedSwitches", observationSpace: .discrete(Discrete(2)), actionSpace: .multiBinary(try! MultiBinary(2)))
-
-  func writeActionMask(_ mask: UnsafeMutablePointer<Bool>) { for i in 0..<4 { mask[i] = true } }
-  func reset(random: inout PCG64, observation: UnsafeMutablePointer<Float>) { observation[0] = 0 }
-  func step(action: UnsafePointer<Float>, observation: UnsafeMutablePointer<Float>) -> Transition {
-    Transition(reward: 0, terminated: false)
   }
 }

@@ -53,8 +53,9 @@ private final class Snapshots: Callback {
 
   static let cases = [
     "cartpole", "cartpole_clipped", "cartpole_target_kl", "pendulum", "pendulum_clipped", "pendulum_sde",
-    "pendulum_sde_squashed", "digits", "switches", "masked", "masked_digits", "pendulum_relu", "pendulum_elu", "pendulum_silu", "pendulum_gelu",
-    "pendulum_leakyReLU", "pendulum_normalized", "nature", "minatar", "minatar_separate",
+    "pendulum_sde_squashed", "digits", "switches", "masked", "masked_digits", "masked_switches", "pendulum_relu",
+    "pendulum_elu", "pendulum_silu", "pendulum_gelu", "pendulum_leakyReLU", "pendulum_normalized", "nature", "minatar",
+    "minatar_separate",
   ]
 
   @Test(arguments: cases) func forwardPassIsStableBaselines(_ name: String) throws {

@@ -256,10 +256,10 @@ extension PPO: Savable {
   public func restore(_ savedState: [UInt8]) throws {
     // Read once into a model of its own: what is damaged or does not fit shows there.
     let copy = try PPO(savedState: savedState, env: env.copy(nEnvs: env.nEnvs, seed: 0))
-    try policy.check(isLike: copy.policy)
     guard hyperparameters == copy.hyperparameters else {
       throw EngineError.unfitState("it is of a model with other hyperparameters")
     }
+    try policy.check(isLike: copy.policy)
     let reader = try StateReader(savedState, kind: "\(Self.self)")
     try adopt(reader, at: "", reader.head())
   }

@@ -95,6 +95,9 @@ class Masked(Repeat):
     def action_masks(self):
         if isinstance(self.action_space, gymnasium.spaces.Discrete):
             return np.arange(4) != self.digits.sum()
+        if isinstance(self.action_space, gymnasium.spaces.MultiBinary):  # (off and on of each)
+            first, second = self.digits
+            return np.array([first != 1, first != 2, True, second == 0])
         return np.concatenate([np.arange(3) != self.digits[1], np.arange(4) % 2 == self.digits[0] % 2])
 
     def step(self, action):
@@ -143,6 +146,7 @@ OWN = {
     "Bytes": lambda: Picture(gymnasium.spaces.Box(0, 255, (2, 36, 36), np.uint8)),
     "Bits": lambda: Picture(gymnasium.spaces.Box(0, 1, (10, 9, 4), np.float32)),
     "MaskedChoice": lambda: Masked(gymnasium.spaces.Discrete(4)),
+    "MaskedSwitches": lambda: Masked(gymnasium.spaces.MultiBinary(2)),
     "MaskedDigits": lambda: Masked(gymnasium.spaces.MultiDiscrete([3, 4])),
     "Digits": lambda: Repeat(gymnasium.spaces.MultiDiscrete([3, 2])),
     "Switches": lambda: Repeat(gymnasium.spaces.MultiBinary(2)),
@@ -160,7 +164,7 @@ CASES |= {
         env_id, 2, 3,
         dict(n_steps=50, batch_size=20, n_epochs=7, gamma=0.9, learning_rate=1e-3, ent_coef=0.01,
              policy_kwargs=dict(net_arch=dict(pi=[12], vf=[8]))))
-    for name, env_id in dict(masked="MaskedChoice", masked_digits="MaskedDigits").items()
+    for name, env_id in dict(masked="MaskedChoice", masked_digits="MaskedDigits", masked_switches="MaskedSwitches").items()
 }
 # Images: the first updates of the Nature network and of MinAtar's, shared and not.
 CASES |= {
