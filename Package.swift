@@ -14,9 +14,8 @@ let package = Package(
     .library(name: "ReinforcementLearning", targets: ["ReinforcementLearning"]),
   ],
   traits: [
-    .default(enabledTraits: ["Math", "PNG"]),
+    .default(enabledTraits: ["Math"]),
     .trait(name: "Math", description: "Formulas as MathML, by KaTeX in Duktape (duktape-dev, libjs-katex)."),
-    .trait(name: "PNG", description: "PNG copies of figures, by librsvg (librsvg2-dev)."),
   ],
   dependencies: [
     .package(url: "https://github.com/swiftlang/swift-syntax", exact: "603.0.1"),
@@ -30,7 +29,6 @@ let package = Package(
       name: "CCMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "CDuktape", pkgConfig: "duktape", providers: [.apt(["duktape-dev"])]),
-    .systemLibrary(name: "CRSVG", pkgConfig: "librsvg-2.0", providers: [.apt(["librsvg2-dev"])]),
     .target(name: "NotebookModel"),
     .target(
       name: "NotebookParsing",
@@ -54,7 +52,6 @@ let package = Package(
         .product(name: "SwiftParser", package: "swift-syntax"),
         .product(name: "Mustache", package: "swift-mustache"),
         .target(name: "CDuktape", condition: .when(traits: ["Math"])),
-        .target(name: "CRSVG", condition: .when(traits: ["PNG"])),
       ]),
     .target(
       name: "NotebookTool",

@@ -124,9 +124,18 @@ extension Signature {
     return names
   }
 
+  /// Asked case by case: a cast to one of swift-syntax's protocols searches all conformances of the program.
+  private static func heads(of member: DeclSyntax) -> (DeclModifierListSyntax, AttributeListSyntax) {
+    if let member = member.as(FunctionDeclSyntax.self) { return (member.modifiers, member.attributes) }
+    if let member = member.as(InitializerDeclSyntax.self) { return (member.modifiers, member.attributes) }
+    if let member = member.as(VariableDeclSyntax.self) { return (member.modifiers, member.attributes) }
+    if let member = member.as(SubscriptDeclSyntax.self) { return (member.modifiers, member.attributes) }
+    return ([], [])
+  }
+
   private mutating func readDeclaration(_ member: DeclSyntax, with reader: DeclarationReader) throws(TypeReader.Failure) {
-    let modifiers = Set(member.asProtocol(WithModifiersSyntax.self)?.modifiers.map(\.name.text) ?? [])
-    let attributes = member.asProtocol(WithAttributesSyntax.self)?.attributes ?? []
+    let (modifierList, attributes) = Self.heads(of: member)
+    let modifiers = Set(modifierList.map(\.name.text))
     let isStatic = modifiers.contains("static") || modifiers.contains("class")
     isMutating = modifiers.contains("mutating")
     isDiscardable = attributes.contains {

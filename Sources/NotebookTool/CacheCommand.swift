@@ -13,7 +13,7 @@ struct CacheCommand: ParsableCommand {
       """, subcommands: [Show.self, Prune.self], defaultSubcommand: Show.self)
 
   struct Show: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show how much is kept.")
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show how much is kept.")
 
     @Argument(help: "Folders of notebooks.")
     var folders: [String] = ["notebooks"]
@@ -27,7 +27,8 @@ struct CacheCommand: ParsableCommand {
   }
 
   struct Prune: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Remove what was not used for longest.")
+    static let configuration = CommandConfiguration(
+      commandName: "prune", abstract: "Remove what was not used for longest.")
 
     @Argument(help: "Folders of notebooks.")
     var folders: [String] = ["notebooks"]

@@ -46,15 +46,22 @@ struct NotebookJob {
       readFile: { shownFiles.contents(of: $0) },
       parseMarkdown: parseMarkdown)
 
+    let checking = Meanwhile { [registry = tool.registry, notebook] () -> Result<CheckedNotebook, CheckFailure> in
+      do throws(CheckFailure) {
+        return .success(try NotebookRunner(registry: registry).check(notebook))
+      } catch {
+        return .failure(error)
+      }
+    }
     var errors = renderingDiagnostics(of: notebook, context: context)
     errors += figureFileDiagnostics(of: notebook)
     func problems() -> Problems {
       Problems(diagnostics: inOrder(errors), source: notebook.source, files: shownFiles.paths.union(notebook.sourceFiles))
     }
-    do throws(CheckFailure) {
-      checked = try NotebookRunner(registry: tool.registry).check(notebook)
-    } catch {
-      errors += error.diagnostics
+    switch checking.value() {
+    case .success(let notebook): checked = notebook
+    case .failure(let failure):
+      errors += failure.diagnostics
       throw problems()
     }
     guard errors.isEmpty else { throw problems() }
@@ -194,7 +201,8 @@ struct NotebookJob {
   private func stampKey(of document: ExecutedNotebook) -> String? {
     document.fingerprint.map { fingerprint in
       [
-        "\(fingerprint)", buildIdentity, tool.name, tool.version, markdownParserIdentity, Rasterizer.engineIdentity,
+        "\(fingerprint)", buildIdentity, tool.name, tool.version, markdownParserIdentity,
+        notebook.cells.contains { !$0.options.figFile.isEmpty } ? Rasterizer.engineIdentity : "",
         FileManager.default.currentDirectoryPath, reports.path, reports.name,
       ].joined(separator: "\n")
     }

@@ -13,16 +13,21 @@ import CellRuntime
 public struct NotebookTool: Sendable {
   public var name: String
   public var version: String
-  public var registry: FunctionRegistry
+  /// All that cells can call; made when it is first asked for.
+  public var registry: FunctionRegistry { making.value }
+  private let making: Making<FunctionRegistry>
 
   /// - Parameters:
   ///   - name: what the tool is called in its help.
   ///   - version: what `--version` prints and reports state.
-  ///   - registry: all that cells can call.
-  public init(name: String = "nb", version: String = NotebookTool.version, registry: FunctionRegistry) {
+  ///   - registry: all that cells can call; evaluated at most once, perhaps on another thread.
+  public init(
+    name: String = "nb", version: String = NotebookTool.version,
+    registry: @autoclosure @escaping @Sendable () -> FunctionRegistry
+  ) {
     self.name = name
     self.version = version
-    self.registry = registry
+    making = Making(registry)
   }
 
   /// The version of this package.
@@ -35,15 +40,19 @@ public struct NotebookTool: Sendable {
   ///
   /// - Parameter arguments: without the program's name; the process's own unless given.
   public func main(_ arguments: [String]? = nil) -> Never {
-    Self.$current.withValue(self) {
+    // The registry is made while the arguments are read: both take some milliseconds of each start.
+    let makingRegistry = Meanwhile { _ = registry }
+    let failure = Self.$current.withValue(self) { () -> (any Error)? in
       do {
         var command = try ToolCommand.parseAsRoot(arguments)
         try command.run()
-        ToolCommand.exit()
+        return nil
       } catch {
-        ToolCommand.exit(withError: error)
+        return error
       }
     }
+    makingRegistry.value()
+    ToolCommand.exit(withError: failure)
   }
 }
 

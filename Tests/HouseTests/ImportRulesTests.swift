@@ -9,7 +9,7 @@ private let allowedImports: [String: Set<String>] = [
   "NotebookParsing": ["NotebookModel", "CCMarkGFM", "Yams"],
   "CellLanguage": ["NotebookModel", "SwiftSyntax", "SwiftParser", "SwiftOperators", "SwiftParserDiagnostics", "SwiftDiagnostics"],
   "CellRuntime": ["CellLanguage", "NotebookParsing", "NotebookModel"],
-  "NotebookRendering": ["NotebookModel", "SwiftIDEUtils", "SwiftParser", "SwiftSyntax", "CDuktape", "CRSVG", "Mustache"],
+  "NotebookRendering": ["NotebookModel", "SwiftIDEUtils", "SwiftParser", "SwiftSyntax", "CDuktape", "Mustache"],
   "NotebookTool": [
     "NotebookModel", "NotebookParsing", "CellLanguage", "CellRuntime", "NotebookRendering", "Figures", "ArgumentParser",
   ],
@@ -26,7 +26,7 @@ private let allowedImports: [String: Set<String>] = [
   ],
   "TwinRuntime": ["CellRuntime", "NotebookModel"],
   "nb": ["NotebookTool", "NotebookLibrary"],
-  "CCMarkGFM": [], "CDuktape": [], "CRSVG": [],
+  "CCMarkGFM": [], "CDuktape": [],
 ]
 
 /// Modules of the toolchain, which every room may use.

@@ -63,20 +63,18 @@ import Testing
   }
 }
 
-#if PNG
-  @Suite struct RasterizerTests {
-    @Test func aPictureHasTwoPixelsForEachUnit() throws {
-      let png = try Rasterizer().png(square)
-      #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47]))
-      // Width and height stand in the first chunk (PNG, 11.2.2).
-      #expect(Array(png[16..<24]) == [0, 0, 0, 20, 0, 0, 0, 20])
-    }
+@Suite struct RasterizerTests {
+  @Test func aPictureHasTwoPixelsForEachUnit() throws {
+    let png = try Rasterizer().png(square)
+    #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    // Width and height stand in the first chunk (PNG, 11.2.2).
+    #expect(Array(png[16..<24]) == [0, 0, 0, 20, 0, 0, 0, 20])
+  }
 
-    @Test func aBrokenPictureIsAnError() {
-      #expect(throws: RasterizingError.self) { try Rasterizer().png("<svg") }
-      #expect(throws: RasterizingError.self) {
-        try Rasterizer().png("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"100000\" height=\"1\"/>")
-      }
+  @Test func aBrokenPictureIsAnError() {
+    #expect(throws: RasterizingError.self) { try Rasterizer().png("<svg") }
+    #expect(throws: RasterizingError.self) {
+      try Rasterizer().png("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"100000\" height=\"1\"/>")
     }
   }
-#endif
+}

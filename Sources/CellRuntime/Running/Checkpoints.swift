@@ -7,7 +7,7 @@ import NotebookModel
 /// The checkpoints of one run. Safe on any thread.
 ///
 /// A checkpoint is bytes under a key that says what is computed, from which state, by which program: whoever has the
-/// same key may go on from them. Taking a state costs time, so it is done once a second at most, and as rarely as it
+/// same key may go on from them. Taking a state costs time, so it is done twice a second at most, and as rarely as it
 /// takes to cost no more than 3 % of the run; writing it to disk goes on behind the run. What ends sooner than that waits
 /// in memory and is kept with the next one.
 public final class Checkpoints: @unchecked Sendable {
@@ -26,7 +26,7 @@ public final class Checkpoints: @unchecked Sendable {
   private var own: Set<String> = []
 
   /// The shortest time from one checkpoint to the next.
-  public static let interval = Duration.seconds(1)
+  public static let interval = Duration.milliseconds(500)
   /// The largest share of the time that checkpoints take.
   public static let share = 0.03
   private static let mostWaitingBytes = 64 << 20

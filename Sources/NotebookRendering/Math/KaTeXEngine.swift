@@ -16,7 +16,7 @@
     init?(program: [UInt8]) {
       guard let context = duk_create_heap(nil, nil, nil, nil, nil) else { return nil }
       self.context = context
-      let hasLoaded = run(Array(KaTeXEngine.missing.utf8)) && run(program)
+      let hasLoaded = run(Array(KaTeXEngine.missing.utf8)) && run(withQuotients(program))
       guard hasLoaded, run(Array(KaTeXEngine.glue.utf8), keepsValue: true) else { return nil }
     }
 
@@ -94,6 +94,49 @@
       return String(reason)
     }
   }
+
+  /// KaTeX's program with the decimals in its tables of font metrics, such as `65:[0,.68889,0,0,.72222]`, written as
+  /// quotients of integers: `68889/100000`.
+  ///
+  /// Duktape reads decimals by arithmetic on long integers, which took half of the time to load KaTeX. A quotient of two
+  /// numbers below 2^53 is rounded once and therefore the same number (W. Clinger, How to read floating point numbers
+  /// accurately, 1990).
+  private func withQuotients(_ program: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(program.count + program.count / 8)
+    var at = 0
+    while at < program.count {
+      let byte = program[at]
+      result.append(byte)
+      at += 1
+      guard byte == UInt8(ascii: "["), result.count > 2, result[result.count - 2] == UInt8(ascii: ":"),
+        isDigit(result[result.count - 3]), let end = program[at...].firstIndex(where: { !isDigit($0) && !marks.contains($0) }),
+        program[end] == UInt8(ascii: "]")
+      else { continue }
+      for number in program[at..<end].split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+        append(number, to: &result)
+        result.append(UInt8(ascii: ","))
+      }
+      result.removeLast()
+      at = end
+    }
+    return result
+  }
+
+  private func append(_ number: ArraySlice<UInt8>, to program: inout [UInt8]) {
+    let parts = number.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard parts.count == 2, number.count <= 15 else { return program.append(contentsOf: number) }
+    let sign = parts[0].first == UInt8(ascii: "-") ? 1 : 0
+    program += parts[0].prefix(sign)
+    // A leading zero would make the number octal.
+    let digits = (parts[0].dropFirst(sign) + parts[1]).drop { $0 == UInt8(ascii: "0") }
+    program += digits.isEmpty ? [UInt8(ascii: "0")] : digits
+    program += [UInt8(ascii: "/"), UInt8(ascii: "1")] + parts[1].map { _ in UInt8(ascii: "0") }
+  }
+
+  private func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+  private let marks: [UInt8] = Array("-.,".utf8)
 
   /// Text as JavaScript engines keep it: characters beyond U+FFFF as two surrogates of three bytes each.
   private func cesu8(_ text: String) -> [UInt8] {
