@@ -46,6 +46,8 @@ public struct CellProgram: Sendable {
   /// Earlier cells on which it depends: those that declare what it reads, writes or calls, and those that may have
   /// changed it since; and the option `dependson`.
   public var dependencies: Set<Int> = []
+  /// Whether it, or a function that it may call, reads the clock.
+  public var readsClock = false
   /// Whether it prints or iterates a dictionary or a set unsorted: in cells they keep the order of insertion, in
   /// compiled Swift they have none.
   public var usesUndefinedOrder = false

@@ -119,6 +119,9 @@ extension NotebookChecker {
       program.cells[index].reads = effects.used.union(assigned).filter { isGlobal($0) && !own.contains($0) }
       program.cells[index].writes = assigned.filter { isGlobal($0) && !own.contains($0) }
 
+      let calls = cellFacts[index].calls + effects.functions.flatMap { facts[$0.rawValue].calls }
+      program.cells[index].readsClock = calls.contains { catalog[$0.id].effects.contains(.readsClock) }
+
       var dependencies: Set<Int> = []
       for id in program.cells[index].reads {
         if case .global(let cell) = program.variables[id.rawValue].storage { dependencies.insert(cell) }

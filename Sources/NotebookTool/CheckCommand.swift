@@ -34,6 +34,7 @@ struct CheckCommand: ParsableCommand {
   @Option(help: "A file for the findings as HTML. Without it, notebooks that differ get one in '.nb/check' beside them.")
   var report: String?
 
+  @OptionGroup var running: JobOptions
   @OptionGroup var parameters: ParameterOptions
   @OptionGroup var events: EventOptions
 
@@ -72,7 +73,7 @@ struct CheckCommand: ParsableCommand {
   ) -> NotebookComparison? {
     sink.receive(.notebookStarted(job.notebook))
     var durations: [Int: Double] = [:]
-    let document = job.runForCheck(keepsNoise: update, cancellation: cancellation) { event in
+    let document = job.runForCheck(keepsNoise: update, jobs: running.jobs, cancellation: cancellation) { event in
       sink.receive(.run(event))
       if case .cellFinished(let index, _, let seconds) = event { durations[index] = seconds }
     }

@@ -79,10 +79,10 @@ struct NotebookJob {
   /// Long calls go on where the last run was ended, unless `isFresh`; once all cells have succeeded nothing of that is
   /// needed any more.
   func run(
-    isFresh: Bool, cancellation: CancellationFlag, onEvent: @escaping (RunEvent) -> Void
+    isFresh: Bool, jobs: Int, cancellation: CancellationFlag, onEvent: @escaping (RunEvent) -> Void
   ) -> ExecutedNotebook {
     let record = recordedCells
-    // The store is asked on the thread that runs the cells, which this one waits for.
+    // The store is asked on threads that run cells, which this one waits for.
     nonisolated(unsafe) let onEvent = onEvent
     let store = FolderStore(folder: reports.checkpointFolder) { path in
       onEvent(
@@ -93,7 +93,7 @@ struct NotebookJob {
     let before = reports.history()
     var history = RunHistory()
     var seconds: [Int: Double] = [:]
-    let runner = runner(isFresh: isFresh, checkpoints: checkpoints)
+    let runner = runner(isFresh: isFresh, checkpoints: checkpoints, jobs: jobs)
     let document = runner.run(checked, record: record, cancellation: cancellation) { event in
       switch event {
       case .cellFinished(let index, _, let time), .cellTaken(let index, _, let time): seconds[index] = time
@@ -118,9 +118,9 @@ struct NotebookJob {
   ///
   /// - Parameter keepsNoise: whether noisy outputs of unchanged cells are kept from the record all the same.
   func runForCheck(
-    keepsNoise: Bool, cancellation: CancellationFlag, onEvent: @escaping (RunEvent) -> Void
+    keepsNoise: Bool, jobs: Int, cancellation: CancellationFlag, onEvent: @escaping (RunEvent) -> Void
   ) -> ExecutedNotebook {
-    let runner = NotebookRunner(registry: tool.registry, isFresh: !keepsNoise)
+    let runner = NotebookRunner(registry: tool.registry, isFresh: !keepsNoise, jobs: jobs)
     return signed(
       runner.run(checked, record: keepsNoise ? recordedCells : [:], cancellation: cancellation, onEvent: onEvent))
   }
@@ -162,10 +162,12 @@ struct NotebookJob {
   /// What the next run would do with each cell, by index.
   func forecast() -> [Int: CellForecast] { runner(isFresh: false).forecast(checked) }
 
-  private func runner(isFresh: Bool, checkpoints: Checkpoints = Checkpoints()) -> NotebookRunner {
+  private func runner(
+    isFresh: Bool, checkpoints: Checkpoints = Checkpoints(), jobs: Int = 1
+  ) -> NotebookRunner {
     NotebookRunner(
       registry: tool.registry, isFresh: isFresh, cache: CacheFolder(path: reports.memoryFolder + "/cache"),
-      checkpoints: checkpoints)
+      checkpoints: checkpoints, jobs: jobs)
   }
 
   /// Renders all formats and puts them into place together; where they lie there as the last run left them, and

@@ -63,11 +63,7 @@ struct ToolCommand: ParsableCommand {
     return CommandConfiguration(
       commandName: tool.name,
       abstract: "Documents whose every number and picture was computed by the code that they show.",
-      discussion: """
-        Exit status: 0 when all went well; 1 when a notebook has errors, a cell or an expectation \
-        failed, outputs differ from the record or a file could not be written; \
-        64 when the command line was wrong; 130 after Ctrl-C.
-        """,
+      discussion: "Exit status:\n" + ExitStatus.table.map { "  \($0.status): \($0.meaning)" }.joined(separator: "\n"),
       version: tool.version,
       subcommands: [
         RunCommand.self, CheckCommand.self, WhyCommand.self, GraphCommand.self, CacheCommand.self, ExportCommand.self, ImportCommand.self,

@@ -29,6 +29,7 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Stay, and run again what a saved change affects. --fresh then means the first run.")
   var watch = false
 
+  @OptionGroup var running: JobOptions
   @OptionGroup var parameters: ParameterOptions
   @OptionGroup var events: EventOptions
 
@@ -67,7 +68,7 @@ struct RunCommand: ParsableCommand {
     writesIncomplete: () -> Bool = { true }
   ) -> (document: ExecutedNotebook, isFine: Bool) {
     sink.receive(.notebookStarted(job.notebook))
-    let document = job.run(isFresh: isFresh, cancellation: cancellation) { sink.receive(.run($0)) }
+    let document = job.run(isFresh: isFresh, jobs: running.jobs, cancellation: cancellation) { sink.receive(.run($0)) }
     var isFine = !document.isIncomplete
     for (cell, result) in zip(document.notebook.cells, document.results) {
       sink.receive(.result(result, of: cell))

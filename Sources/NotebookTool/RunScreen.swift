@@ -11,9 +11,10 @@ final class RunScreen: EventSink {
   private var places: [Int: Int] = [:]
   private var labelWidth = 0
   private var count = 0
-  private var lastPlainProgress = ContinuousClock.now
-  /// The newest progress of the cell that runs.
-  private var lastProgress: ProgressEvent?
+  /// By cell, as several may run at the same time.
+  private var lastPlainProgress: [Int: ContinuousClock.Instant] = [:]
+  /// The newest progress of each cell that runs.
+  private var lastProgress: [Int: ProgressEvent] = [:]
 
   func receive(_ event: ToolEvent) {
     switch event {
@@ -56,10 +57,10 @@ final class RunScreen: EventSink {
       break
     case .cellStarted(let index, _, _):
       terminal.show("\(place(index))  ...")
-      lastProgress = nil
-      lastPlainProgress = .now
+      lastProgress[index] = nil
+      lastPlainProgress[index] = .now
     case .progress(let index, let progress):
-      lastProgress = progress
+      lastProgress[index] = progress
       if progress.isResumption { terminal.print("\(place(index))  goes on from \(reached(progress))") }
       terminal.show("\(place(index))  \(text(progress))")
       showPlain(progress, index)
@@ -67,7 +68,7 @@ final class RunScreen: EventSink {
       let mark =
         switch result.state {
         case .failed: "  failed"
-        case .interrupted: "  interrupted" + (lastProgress.map { " at \(reached($0))" } ?? "")
+        case .interrupted: "  interrupted" + (lastProgress[index].map { " at \(reached($0))" } ?? "")
         case .succeeded, .notRun, .skipped: ""
         }
       terminal.print("\(place(index))  \(padded(durationText(seconds), 10, right: true))\(mark)")
@@ -109,8 +110,9 @@ final class RunScreen: EventSink {
 
   /// Where no line can be redrawn, a line every five seconds.
   private func showPlain(_ progress: ProgressEvent, _ index: Int) {
-    guard !terminal.isInteractive, lastPlainProgress.duration(to: .now) >= .seconds(5) else { return }
-    lastPlainProgress = .now
+    let last = lastPlainProgress[index] ?? .now
+    guard !terminal.isInteractive, last.duration(to: .now) >= .seconds(5) else { return }
+    lastPlainProgress[index] = .now
     terminal.print("\(place(index))  \(text(progress))")
   }
 

@@ -57,11 +57,41 @@ struct EventOptions: ParsableArguments {
   }
 }
 
-/// How commands end; 64, a wrong command line, is swift-argument-parser's.
+/// How cells run, of every command that runs them.
+struct JobOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Run up to that many cells of a notebook at the same time, where they do not depend on each other.",
+      discussion: """
+        Results and reports are the same for every number. Cells that share objects take turns, and those that read the \
+        clock run alone.
+        """, valueName: "number"))
+  var jobs = 1
+
+  func validate() throws {
+    if !(1...1_024).contains(jobs) { throw ValidationError("--jobs must be from 1 to 1,024, not \(jobs)") }
+  }
+}
+
+/// How commands end.
 enum ExitStatus {
   static let fine: Int32 = 0
   static let failure: Int32 = 1
+  /// swift-argument-parser's.
+  static let usage: Int32 = 64
   static let interrupted: Int32 = 130
+
+  /// What each means, for the help.
+  static let table: [(status: Int32, meaning: String)] = [
+    (fine, "all went well; Ctrl-C while 'run --watch' waited for a change"),
+    (
+      failure,
+      "a notebook has errors, a cell or an expectation failed, outputs differ from the record, or a file could not "
+        + "be read or written"
+    ),
+    (usage, "the command line was wrong"),
+    (interrupted, "Ctrl-C or SIGTERM ended a run; a second one ends the process at once"),
+  ]
 }
 
 /// Shows a message and stands for the exit status of a failure.

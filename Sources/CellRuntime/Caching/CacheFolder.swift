@@ -76,7 +76,7 @@ public final class CacheFolder: @unchecked Sendable {
       unlink(temporary)
       return result
     }
-    hasWritten = true
+    lock.withLock { hasWritten = true }
     return true
   }
 

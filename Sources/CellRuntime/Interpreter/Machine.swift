@@ -54,20 +54,22 @@ final class Machine {
   private let globals: UnsafeMutablePointer<Slot>
   private let globalCount: Int
   private let stack: UnsafeMutablePointer<Slot>
-  private let thread = pthread_self()
+  private var thread = pthread_self()
   private let watchdog: Watchdog
   private(set) var hasEnded = false
   /// The context of the cell that runs.
   var context: CellContext
 
-  init(globalCount: Int, context: CellContext) {
+  /// - Parameter watchdog: of the run; whoever made it stops it.
+  init(globalCount: Int, context: CellContext, watchdog: Watchdog) {
     self.globalCount = globalCount
     self.context = context
     globals = .allocate(capacity: max(1, globalCount))
     globals.initialize(repeating: Slot(.void), count: max(1, globalCount))
     // Only touched pages cost memory.
     stack = .allocate(capacity: Self.stackSlots)
-    watchdog = Watchdog(context.cancellation)
+    self.watchdog = watchdog
+    watchdog.start()
     state = .allocate(capacity: 1)
     state.initialize(
       to: MachineState(
@@ -85,6 +87,9 @@ final class Machine {
     stack.deallocate()
   }
 
+  /// Has cell code run on this thread from now on.
+  func enter() { thread = pthread_self() }
+
   func attach(_ context: CellContext) {
     self.context = context
     let state = state
@@ -96,7 +101,6 @@ final class Machine {
   func end() {
     if hasEnded { return }
     hasEnded = true
-    watchdog.stop()
     context.readNoise = { false }
     context.setNoise = {}
     state.pointee.result = .void

@@ -1,5 +1,5 @@
 // Looks, beside the running cell, at the user's wish to end and at the memory in use, so that the cell itself need only
-// look at one word.
+// look at one word. All machines of a run share one.
 
 import Foundation
 
@@ -9,6 +9,8 @@ final class Watchdog: @unchecked Sendable {
   /// What the notebook may use: the fixed limit, or most of a small machine's memory.
   let memoryLimit = min(Limits.memoryBytes, Int(clamping: ProcessInfo.processInfo.physicalMemory / 4 * 3))
   private let cancellation: CancellationFlag
+  private let lock = NSLock()
+  private var isWatching = false
   private let isStopped = DispatchSemaphore(value: 0)
   private let hasEnded = DispatchSemaphore(value: 0)
 
@@ -16,15 +18,26 @@ final class Watchdog: @unchecked Sendable {
     self.cancellation = cancellation
     attention = .allocate(capacity: 1)
     attention.initialize(to: cancellation.isSet ? 1 : 0)
-    Thread { [self] in watch() }.start()
   }
 
   deinit { attention.deallocate() }
 
+  /// Starts the watching thread, unless it is there.
+  func start() {
+    lock.withLock {
+      if !isWatching { Thread { [self] in watch() }.start() }
+      isWatching = true
+    }
+  }
+
   /// Ends the watching thread.
   func stop() {
-    isStopped.signal()
-    hasEnded.wait()
+    lock.withLock {
+      guard isWatching else { return }
+      isStopped.signal()
+      hasEnded.wait()
+      isWatching = false
+    }
   }
 
   private func watch() {

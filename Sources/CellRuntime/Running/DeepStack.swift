@@ -11,6 +11,20 @@ func withDeepStack<R>(_ body: () -> R) -> R {
   return body()
 }
 
+/// Runs `body` on several such threads at the same time, this one among them, and waits for all.
+func withDeepStacks(_ count: Int, _ body: @escaping @Sendable () -> Void) {
+  let others = DispatchGroup()
+  for _ in 1..<max(1, count) {
+    others.enter()
+    Thread {
+      withDeepStack(body)
+      others.leave()
+    }.start()
+  }
+  body()
+  others.wait()
+}
+
 private final class Job {
   let run: () -> Void
   init(_ run: @escaping () -> Void) { self.run = run }

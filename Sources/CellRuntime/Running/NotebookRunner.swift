@@ -53,15 +53,18 @@ public struct NotebookRunner: Sendable {
   public let cache: CacheFolder?
   /// Where long calls leave how far they are.
   public let checkpoints: Checkpoints
+  /// How many cells may run at the same time, where they do not depend on each other.
+  public let jobs: Int
 
   public init(
     registry: FunctionRegistry, isFresh: Bool = false, cache: CacheFolder? = nil,
-    checkpoints: Checkpoints = Checkpoints()
+    checkpoints: Checkpoints = Checkpoints(), jobs: Int = 1
   ) {
     self.registry = registry
     self.isFresh = isFresh
     self.cache = cache
     self.checkpoints = checkpoints
+    self.jobs = max(1, jobs)
   }
 
   /// Checks all cells before anything runs.
@@ -94,17 +97,20 @@ public struct NotebookRunner: Sendable {
     return (listings, wrong)
   }
 
-  /// Runs the cells in order and waits for the end; what the cache holds is taken from there.
+  /// Runs the cells and waits for the end; what the cache holds is taken from there. With one job they run in their
+  /// order; the results are the same with more.
   ///
   /// A cell that fails or is interrupted takes those that depend on it along; the others run. `onEvent` is called on
-  /// the thread that runs the cells.
+  /// the threads that run the cells, one at a time.
   ///
   /// - Parameter record: the last run's cells by id: noisy outputs of unchanged cells are kept from it.
   public func run(
     _ checked: CheckedNotebook, record: [String: CellRecord] = [:], cancellation: CancellationFlag = CancellationFlag(),
     onEvent: @escaping (RunEvent) -> Void = { _ in }
   ) -> ExecutedNotebook {
-    withDeepStack {
+    let lock = NSLock()
+    let onEvent = { (event: RunEvent) in lock.withLock { onEvent(event) } }
+    return withDeepStack {
       cache?.onNotice = { onEvent(.notice($0)) }
       defer { cache?.onNotice = { _ in } }
       while true {
