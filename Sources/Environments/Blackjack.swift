@@ -4,7 +4,11 @@
 ///
 /// Source: R. Sutton, A. Barto, "Reinforcement Learning" (2018), example 5.1; Gymnasium 1.4
 /// `toy_text/blackjack.py`.
-public struct Blackjack: StochasticDynamics, SavableDynamics {
+public struct Blackjack: StochasticDynamics, ConfigurableDynamics {
+  public struct Options: Hashable, Codable, Sendable {
+    public let natural, sab: Bool
+  }
+
   /// Whether a win with a natural (an ace and a ten dealt first) brings 1.5; has no effect with `sab`.
   public let natural: Bool
   /// Whether a natural wins against every other hand of the dealer's, as in Sutton and Barto's rules.
@@ -21,6 +25,9 @@ public struct Blackjack: StochasticDynamics, SavableDynamics {
     self.natural = natural
     self.sab = sab
   }
+
+  public var options: Options { Options(natural: natural, sab: sab) }
+  public init(options: Options) { self.init(natural: options.natural, sab: options.sab) }
 
   public mutating func reset(random: inout PCG64, observation: UnsafeMutablePointer<Float>) {
     (dealer, player) = (Hand(), Hand())

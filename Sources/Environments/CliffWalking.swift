@@ -4,7 +4,11 @@
 ///
 /// Source: R. Sutton, A. Barto, "Reinforcement Learning" (2018), example 6.6; Gymnasium 1.4
 /// `toy_text/cliffwalking.py`.
-public struct CliffWalking: TabularDynamics {
+public struct CliffWalking: TabularDynamics, ConfigurableDynamics {
+  public struct Options: Hashable, Codable, Sendable {
+    public let isSlippery: Bool
+  }
+
   private static let rows = 4
   private static let columns = 12
   private static let start = 36
@@ -21,6 +25,9 @@ public struct CliffWalking: TabularDynamics {
     self.isSlippery = isSlippery
     table = isSlippery ? Self.slipperyTable : Self.firmTable
   }
+
+  public var options: Options { Options(isSlippery: isSlippery) }
+  public init(options: Options) { self.init(isSlippery: options.isSlippery) }
 
   private static let firmTable = makeTable(turns: [0])
   private static let slipperyTable = makeTable(turns: [3, 0, 1])

@@ -35,8 +35,9 @@ public final class EnvironmentBatch {
   private let restoreEach: ([[UInt64]]) -> Bool
   private let maskEach: ((UnsafeMutablePointer<Bool>) -> Void)?
   private let release: () -> Void
-  /// The type of the dynamics, with its module.
-  public let dynamicsName: String
+  public let dynamicsType: any EnvironmentDynamics.Type
+  /// What the dynamics were made with; nil when they are no `ConfigurableDynamics`.
+  public let options: (any Encodable & Sendable)?
 
   /// The largest batch.
   public static let maximumCount = 1 << 20
@@ -60,7 +61,8 @@ public final class EnvironmentBatch {
     self.spec = spec
     self.count = count
     self.autoreset = autoreset
-    dynamicsName = String(reflecting: Dynamics.self)
+    dynamicsType = Dynamics.self
+    options = (dynamics as? any ConfigurableDynamics)?.options
     observationSize = spec.observationSpace.flatCount
     actionSize = spec.actionSpace.flatCount
 

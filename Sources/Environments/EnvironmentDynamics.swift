@@ -151,3 +151,14 @@ public protocol SavableDynamics: EnvironmentDynamics {
   /// - Returns: false, and nothing is changed, when they are not so many.
   mutating func restore(savedWords: [UInt64]) -> Bool
 }
+
+/// Savable dynamics that are made with options, such as a map: a saved state names them, and goes on with the same.
+public protocol ConfigurableDynamics: SavableDynamics {
+  associatedtype Options: Codable & Hashable & Sendable
+
+  /// What `init(options:)` makes such dynamics of.
+  var options: Options { get }
+
+  /// - Throws: what is wrong with the options, which may come from a file.
+  init(options: Options) throws
+}

@@ -5,7 +5,7 @@
 /// Source: Gymnasium 1.4 `toy_text/frozen_lake.py`.
 public struct FrozenLake: TabularDynamics {
   /// What reaching a cell brings.
-  public struct RewardSchedule: Hashable, Sendable {
+  public struct RewardSchedule: Hashable, Codable, Sendable {
     public var goal: Double
     public var hole: Double
     /// For frozen cells and the start.
@@ -81,7 +81,8 @@ public struct FrozenLake: TabularDynamics {
       }
     }
     guard rows.contains(where: { $0.contains("S") }) else { throw EnvironmentError.invalidMap(.noStart) }
-    lake = Lake(rows, isSlippery ? successRate : nil, rewardSchedule)
+    lake = Lake(
+      Options(desc: desc, successRate: isSlippery ? successRate : nil, rewardSchedule: rewardSchedule))
   }
 
   private init(lake: Lake) { self.lake = lake }
@@ -89,18 +90,21 @@ public struct FrozenLake: TabularDynamics {
   static let fourByFour = FrozenLake(named: "4x4")
   static let eightByEight = FrozenLake(named: "8x8")
   private init(named name: String) {
-    self.init(lake: Lake((Self.maps[name] ?? []).map(Array.init), 1.0 / 3.0, RewardSchedule()))
+    self.init(
+      lake: Lake(Options(desc: Self.maps[name] ?? [], successRate: 1.0 / 3.0, rewardSchedule: RewardSchedule())))
   }
 
   public static var spec: EnvSpec { fourByFour.spec }
 
   /// What all copies share.
   private final class Lake: Sendable {
+    let options: Options
     let spec: EnvSpec
     let table: TransitionTable
 
-    /// - Parameter successRate: nil: not slippery.
-    init(_ rows: [[Character]], _ successRate: Double?, _ rewards: RewardSchedule) {
+    init(_ options: Options) {
+      self.options = options
+      let (rows, successRate, rewards) = (options.desc.map(Array.init), options.successRate, options.rewardSchedule)
       let height = rows.count
       let width = rows[0].count
       let cells = Array(rows.joined())
@@ -128,15 +132,34 @@ public struct FrozenLake: TabularDynamics {
         let astray = (1 - successRate) / 2
         return [(astray, 3), (successRate, 0), (astray, 1)].map { outcome($0, cell, (action + $1) % 4) }
       }
-      spec = FrozenLake.spec(of: rows, successRate: successRate, rewards: rewards)
+      spec = FrozenLake.spec(options)
     }
   }
 }
 
+extension FrozenLake: ConfigurableDynamics {
+  /// As the parameters of `init(desc:isSlippery:successRate:rewardSchedule:)`.
+  public struct Options: Hashable, Codable, Sendable {
+    public let desc: [String]
+    /// nil: not slippery.
+    public let successRate: Double?
+    public let rewardSchedule: RewardSchedule
+  }
+
+  public var options: Options { lake.options }
+
+  public init(options: Options) throws {
+    try self.init(
+      desc: options.desc, isSlippery: options.successRate != nil, successRate: options.successRate ?? 1,
+      rewardSchedule: options.rewardSchedule)
+  }
+}
+
 extension FrozenLake {
-  private static func spec(of rows: [[Character]], successRate: Double?, rewards: RewardSchedule) -> EnvSpec {
-    let cells = rows.count * rows[0].count
-    let map = rows.map { String($0) }
+  private static func spec(_ options: Options) -> EnvSpec {
+    let (map, successRate, rewards) = (options.desc, options.successRate, options.rewardSchedule)
+    let columns = map[0].count
+    let cells = map.count * columns
     let isLarge = map == maps["8x8"]
     let steps = isLarge ? 200 : 100
     let threshold = isLarge ? 0.85 : 0.7
@@ -173,7 +196,7 @@ extension FrozenLake {
         | 3 | up |
 
         ## Observation Space
-        `Discrete(\(cells))`: the cell, row * \(rows[0].count) + column, both counted from 0 at the top left.
+        `Discrete(\(cells))`: the cell, row * \(columns) + column, both counted from 0 at the top left.
 
         ## Rewards
         \(rewards.goal) for a step that reaches the goal, \(rewards.hole) for one into a hole, \(rewards.frozen) \

@@ -91,7 +91,14 @@ public struct MountainCar: EnvironmentDynamics {
       """)
 }
 
-extension MountainCar: SavableDynamics {
+extension MountainCar: ConfigurableDynamics {
+  public struct Options: Hashable, Codable, Sendable {
+    public let goalVelocity: Double
+  }
+
+  public var options: Options { Options(goalVelocity: goalVelocity) }
+  public init(options: Options) { self.init(goalVelocity: options.goalVelocity) }
+
   public var savedWords: [UInt64] { [position, velocity].map(\.bitPattern) }
 
   public mutating func restore(savedWords words: [UInt64]) -> Bool {

@@ -132,7 +132,14 @@ public struct MountainCarContinuous: EnvironmentDynamics {
       """)
 }
 
-extension MountainCarContinuous: SavableDynamics {
+extension MountainCarContinuous: ConfigurableDynamics {
+  public struct Options: Hashable, Codable, Sendable {
+    public let goalVelocity: Double
+  }
+
+  public var options: Options { Options(goalVelocity: goalVelocity) }
+  public init(options: Options) { self.init(goalVelocity: options.goalVelocity) }
+
   public var savedWords: [UInt64] { [position.bitPattern, velocity.bitPattern, isFirstStep ? 1 : 0] }
 
   public mutating func restore(savedWords words: [UInt64]) -> Bool {

@@ -4,17 +4,23 @@
 ///
 /// Source: T. Dietterich, "Hierarchical Reinforcement Learning with the MAXQ Value Function Decomposition" (2000),
 /// section 7.1 for rain and fickle passengers; Gymnasium 1.4 `toy_text/taxi.py`.
-public struct Taxi: TabularDynamics, MaskableDynamics {
+public struct Taxi: TabularDynamics, MaskableDynamics, ConfigurableDynamics {
+  public struct Options: Hashable, Codable, Sendable {
+    /// How probable it is that a move in the rain goes where it should; nil: there is no rain.
+    public let rainyProbability: Double?
+    /// How probable it is that a passenger changes the destination on the first move; nil: passengers never do.
+    public let fickleProbability: Double?
+  }
+
+  public let options: Options
   public let table: TransitionTable
-  /// The probability that a passenger changes the destination on the first move; nil: passengers never do.
-  private let fickleProbability: Double?
   public var state = 0
   /// This episode's passenger is yet to change the destination.
   private var isFickle = false
 
   public init() {
     table = Self.dryTable
-    fickleProbability = nil
+    options = Options(rainyProbability: nil, fickleProbability: nil)
   }
 
   /// - Parameters:
@@ -29,15 +35,22 @@ public struct Taxi: TabularDynamics, MaskableDynamics {
   ) throws {
     try EnvironmentError.check("rainyProbability", rainyProbability, 0...1)
     try EnvironmentError.check("fickleProbability", fickleProbability, 0...1)
+    options = Options(
+      rainyProbability: isRainy ? rainyProbability : nil, fickleProbability: ficklePassenger ? fickleProbability : nil)
     table = isRainy ? TaxiMap.table(rainyProbability: rainyProbability) : Self.dryTable
-    self.fickleProbability = ficklePassenger ? fickleProbability : nil
+  }
+
+  public init(options: Options) throws {
+    try self.init(
+      isRainy: options.rainyProbability != nil, ficklePassenger: options.fickleProbability != nil,
+      rainyProbability: options.rainyProbability ?? 1, fickleProbability: options.fickleProbability ?? 1)
   }
 
   private static let dryTable = TaxiMap.table(rainyProbability: nil)
 
   public mutating func reset(random: inout PCG64, observation: UnsafeMutablePointer<Float>) {
     state = table.start(random: &random)
-    isFickle = if let fickleProbability { random.random() < fickleProbability } else { false }
+    isFickle = if let fickleProbability = options.fickleProbability { random.random() < fickleProbability } else { false }
     observation[0] = Float(state)
   }
 

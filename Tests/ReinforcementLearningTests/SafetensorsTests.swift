@@ -136,12 +136,12 @@ import Testing
     #expect(throws: error) { try PPO(savedState: state) }
     #expect(error.message == "the saved state of a PPO is wanted; this is that of a VecEnv")
     var newer = try Safetensors(state)
-    newer.metadata["version"] = "4"
-    let refusal = EngineError.newerState(version: 4, known: 3)
+    newer.metadata["version"] = "5"
+    let refusal = EngineError.newerState(version: 5, known: 4)
     #expect(throws: refusal) { try VecEnv(savedState: newer.encoded()) }
     #expect(
-      refusal.message == "the saved state has format version 4 and this program reads up to 3; take a newer program")
-    newer.metadata["version"] = "3"
+      refusal.message == "the saved state has format version 5 and this program reads up to 4; take a newer program")
+    newer.metadata["version"] = "4"
     newer.metadata["state"] = "{}"
     #expect(throws: EngineError.damagedState("its JSON lacks something: kind")) { try VecEnv(savedState: newer.encoded()) }
   }

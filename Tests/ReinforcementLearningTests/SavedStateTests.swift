@@ -170,6 +170,64 @@ private func sight(_ model: PPO) throws -> [UInt8] {
     ) { try PPO(savedState: state, env: makeVecEnv("CartPole-v1", nEnvs: 2)) }
   }
 
+  /// A training goes on in environments with the same options, and in no others.
+  private func optionsAreSaved<Dynamics: ConfigurableDynamics>(
+    _ dynamics: Dynamics, unlike other: Dynamics, maxEpisodeSteps: Int? = nil
+  ) throws {
+    let environment = try Environment(dynamics, maxEpisodeSteps: maxEpisodeSteps)
+    let read = try Environment(savedState: environment.savedState())
+    #expect(read.spec == environment.spec)
+    #expect(throws: EngineError.self) { try Environment(other).restore(environment.savedState()) }
+
+    func model(_ dynamics: Dynamics) throws -> PPO {
+      try PPO("MlpPolicy", VecEnv(dynamics, nEnvs: 2), nSteps: 64, batchSize: 64, nEpochs: 1, netArch: [4], seed: 1)
+    }
+    let unbroken = try model(dynamics)
+    try unbroken.learn(totalTimesteps: 128)
+    let state = try unbroken.savedState()
+    let resumed = try PPO(savedState: state)
+    for model in [unbroken, resumed] { try model.learn(totalTimesteps: 512, resetNumTimesteps: false) }
+    #expect(try sight(resumed) == sight(unbroken), "\(environment)")
+    #expect(throws: EngineError.self) { try PPO(savedState: state, env: VecEnv(other, nEnvs: 2)) }
+    #expect(throws: EngineError.self) { try model(other).restore(state) }
+  }
+
+  @Test func optionsOfEnvironmentsAreSaved() throws {
+    let map = ["SFFHF", "FFFFS", "HFFFG"]
+    try optionsAreSaved(
+      FrozenLake(desc: map, successRate: 0.8, rewardSchedule: FrozenLake.RewardSchedule(goal: 5, hole: -2, frozen: -0.25)),
+      unlike: FrozenLake(desc: map, successRate: 0.8), maxEpisodeSteps: 17)
+    try optionsAreSaved(
+      FrozenLake(mapName: "8x8", isSlippery: false), unlike: FrozenLake(mapName: "8x8"), maxEpisodeSteps: -1)
+    try optionsAreSaved(CliffWalking(isSlippery: true), unlike: CliffWalking())
+    try optionsAreSaved(Blackjack(natural: true, sab: false), unlike: Blackjack())
+    try optionsAreSaved(MountainCar(goalVelocity: 0.03), unlike: MountainCar())
+    try optionsAreSaved(MountainCarContinuous(goalVelocity: 0.03), unlike: MountainCarContinuous())
+    try optionsAreSaved(Taxi(isRainy: true, rainyProbability: 0.6), unlike: Taxi(isRainy: true))
+    try optionsAreSaved(Taxi(isRainy: false, ficklePassenger: true), unlike: Taxi())
+  }
+
+  @Test func otherOptionsAreNamed() throws {
+    func message<T>(_ body: () throws -> T) -> String {
+      do { return "no error: \(try body())" } catch { return "\(error)" }
+    }
+    let state = try VecEnv(FrozenLake(mapName: "4x4", isSlippery: false)).savedState()
+    let map = "{\"desc\":[\"SFFF\",\"FHFH\",\"FFFH\",\"HFFG\"],\"rewardSchedule\":{\"frozen\":0,\"goal\":1,\"hole\":0}"
+    #expect(
+      message { try makeVecEnv("FrozenLake-v1").restore(state) }
+        == "the saved state does not fit: it is of FrozenLake-v1 (at most 100 steps) with the options \(map)}, and the "
+        + "environments are FrozenLake-v1 (at most 100 steps) with the options \(map),\"successRate\":0.3333333333333333}")
+    #expect(
+      message { try VecEnv(MountainCar(goalVelocity: .infinity)).savedState() }
+        == "the saved state does not fit: a MountainCar-v0 with a setting of NaN or infinity can't be saved")
+    // What a damaged file asks for is refused in the words of the dynamics.
+    var file = try Safetensors(state)
+    file.metadata["state"] = file.metadata["state"]?.replacing("SFFF", with: "FFFF")
+    #expect(
+      message { try VecEnv(savedState: file.encoded()) }
+        == "the saved state is damaged, or none of this program's: the map has no start; write S in one cell")
+  }
+
   @Test func filesAreWrittenAndRead() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nb-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -36,7 +36,7 @@ extension Savable {
 /// A saved state under way.
 public struct StateWriter {
   /// Of the layout that `Savable` types write. A higher one means that older programs would misread it.
-  static let version = 3
+  static let version = 4
   static let format = "engine state"
 
   private var file = Safetensors()
@@ -55,18 +55,22 @@ public struct StateWriter {
   mutating func add(_ name: String, _ tensor: Tensor) { add(name, tensor.elements, shape: tensor.shape) }
 
   mutating func file(kind: String, head: some Encodable) throws -> [UInt8] {
+    file.metadata = [
+      "format": Self.format, "version": "\(Self.version)", "kind": kind, "state": try Self.json(head, of: kind),
+    ]
+    return file.encoded()
+  }
+
+  /// Always the same text for the same value.
+  /// - Throws: `EngineError.unfitState`.
+  static func json(_ value: some Encodable, of kind: String) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let json: Data
     do {
-      json = try encoder.encode(head)
+      return String(decoding: try encoder.encode(value), as: UTF8.self)
     } catch {
       throw EngineError.unfitState("a \(kind) with a setting of NaN or infinity can't be saved")
     }
-    file.metadata = [
-      "format": Self.format, "version": "\(Self.version)", "kind": kind, "state": String(decoding: json, as: UTF8.self),
-    ]
-    return file.encoded()
   }
 }
 

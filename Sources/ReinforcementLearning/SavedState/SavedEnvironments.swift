@@ -1,5 +1,6 @@
 // The state of environments, and of one as `make` gives it.
 import Environments
+import Foundation
 
 /// Which environments they are.
 public struct SavedEnvironmentKind: Codable, Hashable, Sendable {
@@ -8,25 +9,57 @@ public struct SavedEnvironmentKind: Codable, Hashable, Sendable {
   let dynamics: String
   /// In steps; nil: none.
   let timeLimit: Int?
+  /// What they were made with, as JSON; nil: nothing, or nothing that is known, as in files before version 4.
+  let options: String?
 
-  init(_ batch: EnvironmentBatch) {
-    (id, dynamics, timeLimit) = (batch.spec.id, batch.dynamicsName, batch.spec.maxEpisodeSteps)
+  /// - Throws: `EngineError.unfitState` when options are NaN or infinite.
+  init(_ batch: EnvironmentBatch) throws {
+    (id, timeLimit) = (batch.spec.id, batch.spec.maxEpisodeSteps)
+    dynamics = String(reflecting: batch.dynamicsType)
+    options = try batch.options.map { try StateWriter.json($0, of: batch.spec.id) }
   }
 
   /// New environments of this kind.
-  /// - Throws: `EngineError.unknownDynamics`.
+  /// - Throws: `EngineError.unknownDynamics`, `.damagedState`, and what the dynamics say of their options.
   func makeBatch(count: Int, autoreset: AutoresetMode) throws -> EnvironmentBatch {
     guard EnvironmentRegistry.ids.contains(id) else { throw EngineError.unknownDynamics(id: id) }
-    let batch = try EnvironmentRegistry.makeBatch(
+    var batch = try EnvironmentRegistry.makeBatch(
       id, count: count, maxEpisodeSteps: timeLimit ?? -1, autoreset: autoreset)
-    guard Self(batch) == self else { throw EngineError.unknownDynamics(id: id) }
+    if let options, let type = batch.dynamicsType as? any ConfigurableDynamics.Type {
+      batch = try makeBatch(type, options, count: count, autoreset: autoreset)
+    }
+    guard try fits(batch) else { throw EngineError.unknownDynamics(id: id) }
     return batch
+  }
+
+  private func makeBatch<Dynamics: ConfigurableDynamics>(
+    _: Dynamics.Type, _ options: String, count: Int, autoreset: AutoresetMode
+  ) throws -> EnvironmentBatch {
+    let options = try JSONDecoder().decode(Dynamics.Options.self, from: Data(options.utf8))
+    return try EnvironmentBatch(
+      Dynamics(options: options), count: count, maxEpisodeSteps: timeLimit ?? -1, autoreset: autoreset)
+  }
+
+  private func fits(_ batch: EnvironmentBatch) throws -> Bool {
+    let other = try Self(batch)
+    return (id, dynamics, timeLimit) == (other.id, other.dynamics, other.timeLimit)
+      && (options == nil || options == other.options)
   }
 
   /// - Throws: `EngineError.unfitState` when the batch holds environments of another kind.
   func check(_ batch: EnvironmentBatch) throws {
-    guard Self(batch) != self else { return }
-    throw EngineError.unfitState("it is of \(self), and the environments are \(Self(batch))")
+    guard try !fits(batch) else { return }
+    let other = try Self(batch)
+    guard options == other.options else {
+      throw EngineError.unfitState("it is of \(details), and the environments are \(other.details)")
+    }
+    throw EngineError.unfitState("it is of \(self), and the environments are \(other)")
+  }
+
+  /// With options, shortened.
+  private var details: String {
+    let shown = options.map { $0.count > 200 ? "\($0.prefix(200))..." : $0 }
+    return "\(self)\(shown.map { " with the options \($0)" } ?? "")"
   }
 }
 
@@ -42,7 +75,7 @@ extension Environment: Savable {
 
   public func write(to writer: inout StateWriter, at prefix: String) throws -> SavedHead {
     writer.add("\(prefix)environments", rows: try batch.words)
-    return SavedHead(kind: SavedEnvironmentKind(batch), wasReset: wasReset)
+    return SavedHead(kind: try SavedEnvironmentKind(batch), wasReset: wasReset)
   }
 
   public static func read(from reader: StateReader, at prefix: String, _ head: SavedHead) throws -> Environment {

@@ -184,7 +184,7 @@ extension PPO: Savable {
     return SavedHead(
       hyperparameters: hyperparameters, policy: policyHead,
       env: includingEnvironments ? try env.write(to: &writer, at: "\(prefix)env.") : nil,
-      environments: SavedEnvironmentKind(env.batch), wrappers: wrappers.isEmpty ? nil : wrappers, nEnvs: env.nEnvs,
+      environments: try SavedEnvironmentKind(env.batch), wrappers: wrappers.isEmpty ? nil : wrappers, nEnvs: env.nEnvs,
       rolloutBuffer: rolloutBuffer.write(to: &writer, at: "\(prefix)rollout_buffer."),
       logger: logger.write(to: &writer, at: "\(prefix)logger.", includingNoise: includingNoise),
       optimizer: optimizer.write(to: &writer, at: "\(prefix)optimizer."),

@@ -29,7 +29,7 @@ extension VecEnv: Savable {
       wrapper.write(to: &writer, at: "\(prefix)wrappers.\(index).")
     }
     return SavedHead(
-      kind: SavedEnvironmentKind(batch), nEnvs: nEnvs, pendingSeed: core.pendingSeed, isReset: isReset,
+      kind: try SavedEnvironmentKind(batch), nEnvs: nEnvs, pendingSeed: core.pendingSeed, isReset: isReset,
       steps: core.steps, wrappers: wrapped.isEmpty ? nil : wrapped.compactMap(\.wrapper?.kind))
   }
 
