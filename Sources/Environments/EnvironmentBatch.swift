@@ -34,6 +34,7 @@ public final class EnvironmentBatch {
   private let saveEach: () -> [[UInt64]]?
   private let restoreEach: ([[UInt64]]) -> Bool
   private let maskEach: ((UnsafeMutablePointer<Bool>) -> Void)?
+  private let successOne: (Int) -> Bool?
   private let release: () -> Void
   public let dynamicsType: any EnvironmentDynamics.Type
   /// What the dynamics were made with; nil when they are no `ConfigurableDynamics`.
@@ -83,6 +84,7 @@ public final class EnvironmentBatch {
         episodes[index].step(row: index, of: memory, width: observationSize, autoreset: autoreset)
       }
     }
+    successOne = { episodes[$0].isSuccess }
     maskEach = Self.masks(of: episodes, count: count, width: spec.actionSpace.maskCount)
     saveEach = {
       guard episodes[0].dynamics is any SavableDynamics else { return nil }
@@ -120,6 +122,12 @@ public final class EnvironmentBatch {
   /// Which actions are valid in the present state of each environment; see `MaskableDynamics`.
   /// - Parameter masks: receives `count` rows of `spec.actionSpace.maskCount`; untouched without `hasActionMasks`.
   public func writeActionMasks(_ masks: UnsafeMutablePointer<Bool>) { maskEach?(masks) }
+
+  /// Whether the last episode of environment `index` that has ended reached its goal; nil when it does not say.
+  public func isSuccess(_ index: Int) -> Bool? {
+    precondition(index >= 0 && index < count, "environment \(index) of \(count)")
+    return successOne(index)
+  }
 
   /// Starts an episode in every environment and writes `count` rows to `observations`.
   /// - Parameter seed: environment `i` draws from `seed + i` from now on; nil: each goes on with its own
@@ -197,6 +205,8 @@ struct Episode<Dynamics: EnvironmentDynamics> {
   let limit: Int
   private var steps = 0
   private var isOver = false
+  /// Of the last episode that has ended.
+  private(set) var isSuccess: Bool?
 
   init(dynamics: Dynamics, random: Dynamics.Generator, limit: Int) {
     self.dynamics = dynamics
@@ -236,6 +246,7 @@ struct Episode<Dynamics: EnvironmentDynamics> {
     steps &+= 1
     if steps >= limit { transition.truncated = true }
     isOver = transition.done
+    if isOver { isSuccess = transition.isSuccess }
     return transition
   }
 

@@ -41,11 +41,15 @@ public struct Transition: Hashable, Sendable {
   public var terminated: Bool
   /// The episode was cut off, by its time limit: more might have been had.
   public var truncated: Bool
+  /// Whether the episode has reached its goal, in environments that know (Gymnasium's `info["is_success"]`); looked at
+  /// when the episode ends.
+  public var isSuccess: Bool?
 
-  public init(reward: Double, terminated: Bool, truncated: Bool = false) {
+  public init(reward: Double, terminated: Bool, truncated: Bool = false, isSuccess: Bool? = nil) {
     self.reward = reward
     self.terminated = terminated
     self.truncated = truncated
+    self.isSuccess = isSuccess
   }
 
   /// Whether the episode is over, for either reason.

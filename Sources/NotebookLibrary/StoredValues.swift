@@ -45,6 +45,7 @@ extension PCG64: StorableType {}
 extension NetArch: StorableType {}
 extension Activation: StorableType {}
 extension Schedule: StorableType {}
+extension PPOVariant: StorableType {}
 
 extension Figure: StorableType {}
 extension LineSeries: StorableType {}

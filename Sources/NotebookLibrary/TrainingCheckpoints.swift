@@ -43,6 +43,9 @@ final class CheckpointedTraining {
   ///
   /// - Throws: what `PPO.learn` throws; `Interruption` after Ctrl-C.
   func run() throws {
+    // Of warnings before an interruption, too.
+    let told = arguments.resetNumTimesteps ? 0 : model.warnings.count
+    defer { context.warn(of: model, beyond: told) }
     let reporter = TrainingReporter(context, checkpoint: stateBefore == nil ? nil : { [self] state in
       try context.checkpoints.offer(key: { key }, state: state)
     })
@@ -67,6 +70,13 @@ final class CheckpointedTraining {
   private func takeUp() -> Bool {
     guard stateBefore != nil, context.checkpoints.hasEarlier else { return false }
     return context.checkpoints.states(forKey: key).contains { state in (try? model.restore(state)) != nil }
+  }
+}
+
+extension CellContext {
+  /// Adds what training has warned of, but for the first `told` warnings.
+  func warn(of model: PPO, beyond told: Int) {
+    for warning in model.warnings.dropFirst(told) { warn(warning.message) }
   }
 }
 

@@ -18,6 +18,7 @@ extension RolloutBuffer.Column: HostType {
 extension Logger: HostType {}
 extension Series: HostType {}
 extension Schedule: HostType {}
+extension PPOVariant: HostType {}
 extension EvaluationResult: HostType {}
 
 extension FunctionRegistry {
@@ -75,6 +76,16 @@ extension FunctionRegistry {
       "static func linear(_ initial: Double, faithful: Bool = false) -> Schedule", of: Schedule.self,
       doc: "From this value down to 0 in a straight line."
     ) { (initial: Double, faithful: Bool) in Schedule.linear(initial, faithful: faithful) }
+    staticMethod(
+      "static func linear(_ start: Double, end: Double, endFraction: Double = 1) -> Schedule", of: Schedule.self,
+      doc: "From `start` to `end`, which is reached when the share `endFraction` of the training is done, and kept"
+    ) { (start: Double, end: Double, endFraction: Double) in
+      Schedule.linear(start, end: end, endFraction: endFraction)
+    }
+    staticMethod(
+      "static func piecewise(at: [Double], values: [Double]) -> Schedule", of: Schedule.self,
+      doc: "Straight lines between `values`, which are reached at the shares `at` of the training that is done"
+    ) { (at: [Double], values: [Double]) in Schedule.piecewise(at: at, values: values) }
   }
 
   private mutating func addPPO() {
@@ -85,6 +96,14 @@ extension FunctionRegistry {
       + "logStdInit: Double = 0, shareFeaturesExtractor: Bool = true, seed: Int? = nil"
     var allowed: [String: AllowedValues] = ["policy": .strings(ActorCriticPolicy.classNames), "seed": .atLeast(0)]
     for row in table { allowed[row.name] = AllowedValues(row.allowed) }
+
+    type(PPOVariant.self, doc: "The choices that Stable-Baselines3, CleanRL and others make differently.")
+    staticProperty("static var stableBaselines3: PPOVariant { get }", of: PPOVariant.self, doc: "All of Stable-Baselines3's.") {
+      PPOVariant.stableBaselines3
+    }
+    staticProperty("static var cleanRL: PPOVariant { get }", of: PPOVariant.self, doc: "All that CleanRL's `ppo.py` does otherwise.") {
+      PPOVariant.cleanRL
+    }
 
     type(PPO.self, doc: "A model that learns by PPO: policy, environments, hyperparameters and log.")
     initializer(
@@ -97,14 +116,13 @@ extension FunctionRegistry {
       doc: "The same, with one environment made of its id.", effects: [.seeded], allowed: allowed
     ) {
       try makePPO(
-        $0, makeVecEnv($1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+        $0, makeVecEnv($1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
     }
     method(
       "func learn(totalTimesteps: Int, logInterval: Int = 1, resetNumTimesteps: Bool = true) throws", of: PPO.self,
       doc: "Collects rollouts and learns from them until `totalTimesteps` steps of all environments together have been taken.",
       effects: [.mutates(0), .seeded], allowed: ["totalTimesteps": .atLeast(1), "logInterval": .atLeast(1)]
     ) { (context: CellContext, model: PPO, totalTimesteps: Int, logInterval: Int, resetNumTimesteps: Bool) throws in
-      for warning in model.warnings { context.warn(warning) }
       let arguments = CheckpointedTraining.Arguments(
         totalTimesteps: totalTimesteps, logInterval: logInterval, resetNumTimesteps: resetNumTimesteps)
       try CheckpointedTraining(model, arguments, context).run()
@@ -113,6 +131,8 @@ extension FunctionRegistry {
       "@discardableResult func collectRollouts() throws -> Bool", of: PPO.self,
       doc: "Fills the rollout buffer: acts, steps, stores, and estimates advantages.", effects: [.mutates(0), .seeded]
     ) { (context: CellContext, model: PPO) throws in
+      let told = model.warnings.count
+      defer { context.warn(of: model, beyond: told) }
       let isComplete = try model.collectRollouts(callback: TrainingReporter(context))
       try context.checkCancellation()
       return isComplete
@@ -121,6 +141,8 @@ extension FunctionRegistry {
       "@discardableResult func train() throws -> Bool", of: PPO.self,
       doc: "Learns from the rollout: `nEpochs` passes over it in minibatches.", effects: [.mutates(0), .seeded]
     ) { (context: CellContext, model: PPO) throws in
+      let told = model.warnings.count
+      defer { context.warn(of: model, beyond: told) }
       let isComplete = try model.train(callback: TrainingReporter(context))
       try context.checkCancellation()
       return isComplete
@@ -214,14 +236,14 @@ private func makePPO(
   _ policy: String, _ env: VecEnv, _ learningRate: Schedule, _ nSteps: Int, _ batchSize: Int, _ nEpochs: Int,
   _ gamma: Double, _ gaeLambda: Double, _ clipRange: Schedule, _ clipRangeVf: Schedule?, _ normalizeAdvantage: Bool,
   _ entCoef: Double, _ vfCoef: Double, _ maxGradNorm: Double, _ useSDE: Bool, _ sdeSampleFreq: Int,
-  _ targetKL: Double?, _ statsWindowSize: Int, _ useMasking: Bool,
+  _ targetKL: Double?, _ statsWindowSize: Int, _ useMasking: Bool, _ variant: PPOVariant,
   _ netArch: NetArch?, _ activation: Activation, _ orthoInit: Bool, _ logStdInit: Double, _ shared: Bool, _ seed: Int?
 ) throws -> PPO {
   try PPO(
     policy, env, learningRate: learningRate, nSteps: nSteps, batchSize: batchSize, nEpochs: nEpochs, gamma: gamma,
     gaeLambda: gaeLambda, clipRange: clipRange, clipRangeVf: clipRangeVf, normalizeAdvantage: normalizeAdvantage,
     entCoef: entCoef, vfCoef: vfCoef, maxGradNorm: maxGradNorm, useSDE: useSDE, sdeSampleFreq: sdeSampleFreq,
-    targetKL: targetKL, statsWindowSize: statsWindowSize, useMasking: useMasking, netArch: netArch,
+    targetKL: targetKL, statsWindowSize: statsWindowSize, useMasking: useMasking, variant: variant, netArch: netArch,
     activation: activation, orthoInit: orthoInit, logStdInit: logStdInit, shareFeaturesExtractor: shared, seed: seed)
 }
 

@@ -41,12 +41,9 @@ public final class ActorCriticPolicy {
     observationSpace: Space, actionSpace: Space, netArch: NetArch = [64, 64], activation: Activation = .tanh,
     orthoInit: Bool = true, logStdInit: Double = 0, shareFeaturesExtractor: Bool = true, seed: Int = 0
   ) throws {
-    var kwargs = PolicyKwargs()
-    kwargs.netArch = netArch
-    kwargs.activation = activation
-    kwargs.orthoInit = orthoInit
-    kwargs.logStdInit = logStdInit
-    kwargs.shareFeaturesExtractor = shareFeaturesExtractor
+    let kwargs = PolicyKwargs(
+      netArch: netArch, activation: activation, orthoInit: orthoInit, logStdInit: logStdInit,
+      shareFeaturesExtractor: shareFeaturesExtractor)
     try self.init(observationSpace: observationSpace, actionSpace: actionSpace, kwargs: kwargs, seed: seed)
   }
 

@@ -18,6 +18,27 @@ public final class Adam {
   var beta1Power = 1.0
   var beta2Power = 1.0
 
+  /// All that a step changes beside the parameters and the running means.
+  struct Counters {
+    var stepCount: Int
+    var gradientNorm: Float
+    var clipCoefficient: Float
+    var beta1Power: Double
+    var beta2Power: Double
+  }
+
+  var counters: Counters {
+    get {
+      Counters(
+        stepCount: stepCount, gradientNorm: gradientNorm, clipCoefficient: clipCoefficient, beta1Power: beta1Power,
+        beta2Power: beta2Power)
+    }
+    set {
+      (stepCount, gradientNorm, clipCoefficient) = (newValue.stepCount, newValue.gradientNorm, newValue.clipCoefficient)
+      (beta1Power, beta2Power) = (newValue.beta1Power, newValue.beta2Power)
+    }
+  }
+
   init(_ storage: ParameterStorage, _ settings: OptimizerKwargs = .init(), kernels: any Kernels) {
     self.settings = settings
     self.storage = storage

@@ -18,10 +18,14 @@ public enum EngineError: Error, Hashable, Sendable {
   case indexOutOfRange(Int, count: Int)
   /// A hyperparameter outside what its declaration allows.
   case hyperparameterOutOfRange(String, value: String, allowed: String)
+  /// A piecewise schedule whose points are none.
+  case malformedSchedule(String, value: String)
   /// Advantages can't be normalised over a single step.
   case rolloutTooSmall(nSteps: Int, nEnvs: Int)
   /// Advantages can't be normalised over a minibatch of one.
   case batchTooSmall(Int)
+  /// Samples that do not fill a minibatch are to be dropped, and they are all.
+  case noWholeMinibatch(batchSize: Int, samples: Int)
   case rolloutTooLarge(nSteps: Int, nEnvs: Int, batchSize: Int)
   /// `wanted`: as the end of "... needs".
   case unwrappableSpace(wrapper: String, wanted: String, space: String)
@@ -34,6 +38,8 @@ public enum EngineError: Error, Hashable, Sendable {
   case unfitFeaturesExtractor(String, space: String)
   case unknownParameter(String, known: [String])
   case unknownLogKey(String, known: [String])
+  /// A callback that looks at evaluations is not given to an `EvalCallback`.
+  case noEvaluation(callback: String)
   case notReset
   case noRollout
   case actionOutsideSpace(env: Int, value: String, space: String)
@@ -47,9 +53,8 @@ public enum EngineError: Error, Hashable, Sendable {
   case observationOutsideSpace(row: Int, value: String, space: String)
   case nonFiniteObservation(id: String, env: Int, step: Int)
   case nonFiniteReward(id: String, env: Int, step: Int)
-  /// Found before any parameter was changed by it, as is the next.
-  case nonFiniteLoss(timesteps: Int, epoch: Int, minibatch: Int)
-  case nonFiniteGradient(timesteps: Int, epoch: Int, minibatch: Int)
+  /// The model is then as it was before the update in which it arose.
+  case nonFinite(NonFinite)
   /// Bytes that no `savedState()` gave, or not these; and why they can't be read.
   case damagedState(String)
   case newerState(version: Int, known: Int)
@@ -79,11 +84,16 @@ extension EngineError: CustomStringConvertible {
       return "index \(index) is out of range; there \(count == 1 ? "is 1 element" : "are \(count) elements")"
     case .hyperparameterOutOfRange(let name, let value, let allowed):
       return "\(name) is \(value); it must be \(allowed)"
+    case .malformedSchedule(let name, let value):
+      return "\(name) is \(value); at must have as many numbers as values, at least one, increasing from 0 to 1"
     case .rolloutTooSmall(let nSteps, let nEnvs):
       return "nSteps * nEnvs must be greater than 1 when advantages are normalised; nSteps is \(nSteps) and "
         + "nEnvs is \(nEnvs)"
     case .batchTooSmall(let size):
       return "batchSize must be greater than 1 when advantages are normalised; it is \(size)"
+    case .noWholeMinibatch(let batchSize, let samples):
+      return "batchSize is \(batchSize) and a rollout has \(samples) samples (nSteps * nEnvs): with the lastMinibatch "
+        + ".dropped nothing is left to learn from; take a smaller batchSize"
     case .rolloutTooLarge(let nSteps, let nEnvs, let batchSize):
       return
         "nSteps = \(nSteps) with nEnvs = \(nEnvs) and batchSize = \(batchSize) needs too much memory; take smaller "
@@ -115,6 +125,8 @@ extension EngineError: CustomStringConvertible {
     case .unknownLogKey(let key, let known):
       return "nothing is logged as \"\(key)\"; \(Self.suggestion(key, among: known))"
         + "known are \(known.joined(separator: ", "))"
+    case .noEvaluation(let callback):
+      return "\(callback) looks at evaluations; give it to an EvalCallback, as callbackOnNewBest or callbackAfterEval"
     case .notReset:
       return "the environments were stepped before their first reset; call reset() first"
     case .noRollout:
@@ -136,12 +148,8 @@ extension EngineError: CustomStringConvertible {
       return "environment \(env) (\(id)) gave an observation with NaN or infinity at its step \(step)"
     case .nonFiniteReward(let id, let env, let step):
       return "environment \(env) (\(id)) gave a reward of NaN or infinity at its step \(step)"
-    case .nonFiniteLoss(let timesteps, let epoch, let minibatch):
-      return "the loss is NaN or infinite after \(timesteps) timesteps (epoch \(epoch), minibatch \(minibatch)); "
-        + "a smaller learningRate or maxGradNorm may help"
-    case .nonFiniteGradient(let timesteps, let epoch, let minibatch):
-      return "the gradient is NaN or infinite after \(timesteps) timesteps (epoch \(epoch), minibatch "
-        + "\(minibatch)); a smaller learningRate may help"
+    case .nonFinite(let what):
+      return what.message
     case .damagedState(let reason):
       return "the saved state is damaged, or none of this program's: \(reason)"
     case .newerState(let version, let known):

@@ -35,9 +35,14 @@ extension Series: CustomStringConvertible {
 ///
 /// Files that are asked for with `configure` hold Stable-Baselines3's rows.
 public final class Logger {
-  /// Every name that is ever logged.
+  /// Every name that is ever logged: Stable-Baselines3's, and two of this engine's own.
+  ///
+  /// - `rollout/truncated_fraction`: the share of the last episodes that their time limit cut off.
+  /// - `rollout/clipped_action_fraction`: the share of the components of a rollout's continuous actions that were beyond
+  ///   the action space's bounds, and were clipped for the environments.
   public static let keys = [
-    "rollout/ep_rew_mean", "rollout/ep_len_mean", "time/iterations", "time/fps", "time/time_elapsed",
+    "rollout/ep_rew_mean", "rollout/ep_len_mean", "rollout/success_rate", "rollout/truncated_fraction",
+    "rollout/clipped_action_fraction", "eval/mean_reward", "eval/mean_ep_length", "eval/success_rate", "time/iterations", "time/fps", "time/time_elapsed",
     "time/total_timesteps", "train/learning_rate", "train/entropy_loss", "train/policy_gradient_loss",
     "train/value_loss", "train/approx_kl", "train/clip_fraction", "train/loss", "train/explained_variance",
     "train/std", "train/n_updates", "train/clip_range", "train/clip_range_vf",
@@ -96,14 +101,25 @@ public final class Logger {
   /// Gives the writers a row of all that was logged since the last one. Training does so after each rollout, before it
   /// learns from it: call it at the end to write the last update's `train/*`, too.
   /// - Throws: `EngineError.unwritableLog`.
-  public func dump(step: Int) throws {
-    let entries = Self.keys.filter(pending.contains).compactMap { key in
-      series[key]?.last.map { LogEntry(name: key, value: $0, isInteger: Self.integerKeys.contains(key)) }
+  public func dump(step: Int) throws { try dump(step: step, withTimesteps: false) }
+
+  /// - Parameter withTimesteps: whether the row gets `time/total_timesteps` where it was not logged, as it does after
+  ///   evaluations.
+  func dump(step: Int, withTimesteps: Bool) throws {
+    let entries = Self.keys.compactMap { key -> LogEntry? in
+      let isTimesteps = withTimesteps && key == "time/total_timesteps"
+      let value = pending.contains(key) ? series[key]?.last : isTimesteps ? Double(step) : nil
+      return value.map { LogEntry(name: key, value: $0, isInteger: Self.integerKeys.contains(key)) }
     }
     pending = []
     guard !entries.isEmpty, !writers.isEmpty else { return }
     let row = LogRow(step: step, wallTime: clock.wallTime(), entries: entries)
     for writer in writers { try writer.write(row) }
+  }
+
+  /// - Throws: `EngineError.unwritableLog`.
+  func warn(_ warning: TrainingWarning) throws {
+    for writer in writers { try writer.warn(warning) }
   }
 
   /// Once series have been read from a saved state: what an update left for the next row.

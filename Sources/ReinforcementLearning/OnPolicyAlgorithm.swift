@@ -13,6 +13,9 @@ public final class TrainingState {
   public package(set) var progressRemaining = 1.0
   /// The last episodes, at most `statsWindowSize`.
   public internal(set) var episodes: [EpisodeInfo] = []
+  /// Whether each of them was cut off by its time limit.
+  var wereTruncated: [Bool] = []
+  var warnings: [TrainingWarning] = []
   var timestepsAtStart = 0
   var hasObservations = false
   /// The mean return of `episodes`; nil before the first has ended.
@@ -22,6 +25,24 @@ public final class TrainingState {
 
   init() {}
 
+  /// Whether a call of `learn` goes on that an earlier process began.
+  var isResumed: Bool { call?.isResumed == true }
+
+  /// The share of `episodes` that were cut off; nil before the first has ended.
+  var truncatedFraction: Double? {
+    episodes.isEmpty ? nil : Double(wereTruncated.count { $0 }) / Double(episodes.count)
+  }
+
+  func note(_ episode: EpisodeInfo, wasTruncated: Bool, windowSize: Int) {
+    if episodes.count >= windowSize {
+      episodes.removeFirst()
+      wereTruncated.removeFirst()
+    }
+    episodes.append(episode)
+    wereTruncated.append(wasTruncated)
+    updateMeanReward()
+  }
+
   func updateMeanReward() {
     meanReward = episodes.isEmpty ? nil : episodes.reduce(0) { $0 + $1.r } / Double(episodes.count)
   }
@@ -29,7 +50,7 @@ public final class TrainingState {
   /// Back to the start; the next `learn` resets the environments.
   func reset() {
     (numTimesteps, totalTimesteps, iteration, progressRemaining) = (0, 0, 0, 1)
-    (episodes, meanReward) = ([], nil)
+    (episodes, wereTruncated, meanReward, warnings) = ([], [], nil, [])
     hasObservations = false
   }
 }
@@ -39,6 +60,10 @@ struct LearnCall: Codable {
   let logInterval: Int
   /// Whether a rollout waits to be learnt from.
   var hasRollout = false
+  /// Whether this is a moment from which a later process can go on with the same bits.
+  var isAtCheckpoint = false
+  /// Whether an earlier process began it.
+  private(set) var isResumed = false
   /// Time that the call took in processes that ended before its end. Comes from the clock.
   var secondsBefore = 0.0
   /// The clock's time when this process began with the call.
@@ -46,7 +71,10 @@ struct LearnCall: Codable {
 
   init(logInterval: Int) { self.logInterval = logInterval }
 
-  mutating func begin(_ clock: LogClock) { start = (clock, clock.seconds()) }
+  mutating func begin(_ clock: LogClock, isResumed: Bool) {
+    start = (clock, clock.seconds())
+    self.isResumed = isResumed
+  }
 
   /// Time that the call took so far.
   var seconds: Double { secondsBefore + (start.map { $0.clock.seconds() - $0.seconds } ?? 0) }
@@ -66,7 +94,7 @@ public protocol OnPolicyAlgorithm: AnyObject {
 
   /// Learns from the rollout.
   /// - Returns: false when the callback asked to stop.
-  /// - Throws: `EngineError.noRollout`, `.nonFiniteLoss`, `.nonFiniteGradient`.
+  /// - Throws: `EngineError.noRollout`, `.nonFinite`.
   func train(callback: (any Callback)?) throws -> Bool
 
   /// The whole state of the training.
@@ -84,8 +112,8 @@ extension OnPolicyAlgorithm {
   ///   - logInterval: rollouts from one row of `rollout/*` and `time/*` to the next.
   ///   - resetNumTimesteps: whether counting and logging start anew (and the environments are reset); otherwise the
   ///     training goes on where it stopped. Weights and optimiser go on in either case.
-  /// - Throws: `EngineError.hyperparameterOutOfRange`, `.nonFiniteObservation`, `.nonFiniteReward`, `.nonFiniteLoss`,
-  ///   `.nonFiniteGradient`, `.everyActionForbidden`, `.unwritableLog`.
+  /// - Throws: `EngineError.hyperparameterOutOfRange`, `.nonFiniteObservation`, `.nonFiniteReward`, `.nonFinite`,
+  ///   `.everyActionForbidden`, `.unwritableLog`; and what the callback throws.
   public func learn(
     totalTimesteps: Int, callback: (any Callback)? = nil, logInterval: Int = 1, resetNumTimesteps: Bool = true
   ) throws {
@@ -99,7 +127,7 @@ extension OnPolicyAlgorithm {
     state.timestepsAtStart = state.numTimesteps
     state.iteration = 0
     state.call = LearnCall(logInterval: logInterval)
-    try resumeLearning(callback: callback)
+    try learn(callback, isResumed: false)
   }
 
   /// Whether the state was saved in the middle of a call of `learn`; `resumeLearning` then goes on with it.
@@ -109,10 +137,15 @@ extension OnPolicyAlgorithm {
   /// `totalTimesteps`, along its schedules, with the bits that it would have had. Does nothing when there is none.
   /// - Throws: as `learn`.
   public func resumeLearning(callback: (any Callback)? = nil) throws {
+    try learn(callback, isResumed: true)
+  }
+
+  private func learn(_ callback: (any Callback)?, isResumed: Bool) throws {
     guard let logInterval = state.call?.logInterval else { return }
     defer { state.call = nil }
-    state.call?.begin(logger.clock)
-    callback?.onTrainingStart(progress(.rollout))
+    state.call?.begin(logger.clock, isResumed: isResumed)
+    try callback?.initCallback(self, parent: nil)
+    try callback?.onTrainingStart(progress(.rollout))
     while true {
       if state.call?.hasRollout != true {
         guard state.numTimesteps < state.totalTimesteps, try collectRollouts(callback: callback) else { break }
@@ -123,19 +156,26 @@ extension OnPolicyAlgorithm {
           try logger.dump(step: state.numTimesteps)
         }
         state.call?.hasRollout = true
-        try callback?.onCheckpoint(progress(.update)) { try savedState() }
+        try offerCheckpoint(.update, callback)
       }
       guard try train(callback: callback) else { break }
       state.call?.hasRollout = false
-      try callback?.onCheckpoint(progress(.rollout)) { try savedState() }
+      try offerCheckpoint(.rollout, callback)
     }
-    callback?.onTrainingEnd(progress(.rollout))
+    try warnOfTraining(callback)
+    try callback?.onTrainingEnd(progress(.rollout))
+  }
+
+  private func offerCheckpoint(_ phase: TrainingProgress.Phase, _ callback: (any Callback)?) throws {
+    state.call?.isAtCheckpoint = true
+    defer { state.call?.isAtCheckpoint = false }
+    try callback?.onCheckpoint(progress(phase)) { try savedState() }
   }
 
   /// `learn` with a closure that is asked after each step and each minibatch whether to go on.
   public func learn(
     totalTimesteps: Int, logInterval: Int = 1, resetNumTimesteps: Bool = true,
-    onProgress: @escaping (TrainingProgress) -> Bool
+    onProgress: @escaping (TrainingProgress) throws -> Bool
   ) throws {
     try learn(
       totalTimesteps: totalTimesteps, callback: ProgressCallback(onProgress), logInterval: logInterval,
@@ -144,17 +184,19 @@ extension OnPolicyAlgorithm {
 
   /// Fills the rollout buffer: acts, steps, stores, and estimates advantages. Starts episodes when none are going on.
   /// - Returns: false when the callback asked to stop.
-  /// - Throws: `EngineError.nonFiniteObservation`, `.nonFiniteReward`, `.everyActionForbidden`.
+  /// - Throws: `EngineError.nonFiniteObservation`, `.nonFiniteReward`, `.nonFinite`, `.everyActionForbidden`.
   @discardableResult
   public func collectRollouts(callback: (any Callback)? = nil) throws -> Bool {
     let (buffer, env, batch) = (rolloutBuffer, env, collector.batch)
+    if state.call == nil { try callback?.initCallback(self, parent: nil) }
     if !state.hasObservations {
       try env.resetAll()
       collector.startEpisodes()
       state.hasObservations = true
     }
     buffer.isComplete = false
-    callback?.onRolloutStart(progress(.rollout))
+    collector.startRollout()
+    try callback?.onRolloutStart(progress(.rollout))
     batch.resetNoise()
     for step in 0..<buffer.nSteps {
       let sampleFreq = hyperparameters.sdeSampleFreq
@@ -169,6 +211,7 @@ extension OnPolicyAlgorithm {
       }
       batch.act(
         env.observations, rows: env.nEnvs, deterministic: false, random: &policy.random, into: actions)
+      try checkFinite(step: step)
 
       // The buffer keeps what the policy saw and drew; the environments get the action within their bounds.
       (buffer.observations.base + row * env.observationSize).update(
@@ -188,35 +231,54 @@ extension OnPolicyAlgorithm {
       for index in 0..<env.nEnvs {
         var reward = Float(env.rewards[index])
         if env.isDone(index) {
-          noteEpisode(env.episodes[index])
+          state.note(
+            env.episodes[index], wasTruncated: env.isCutOff(index), windowSize: hyperparameters.statsWindowSize)
           // An episode that was cut off would have gone on: what it was still worth counts as reward.
           if env.isCutOff(index) {
-            reward += Float(hyperparameters.gamma) * collector.terminalValue(index, of: env)
+            reward += Float(hyperparameters.gamma)
+              * collector.cutOffValue(index, of: env, lastValue: buffer.values.base[row + index])
           }
         }
         buffer.rewards.base[row + index] = reward
         collector.episodeStarts.base[index] = env.isDone(index) ? 1 : 0
       }
-      if let callback, !callback.onStep(progress(.rollout)) { return false }
+      if let callback, try !callback.onStep(progress(.rollout)) { return false }
     }
     batch.predictValues(env.observations, rows: env.nEnvs)
     buffer.computeReturnsAndAdvantage(
       lastValues: batch.values, lastDones: collector.episodeStarts.base, gamma: hyperparameters.gamma,
       gaeLambda: hyperparameters.gaeLambda, kernels: policy.kernels)
-    callback?.onRolloutEnd(progress(.rollout))
+    try warnOfRollout(callback)
+    try callback?.onRolloutEnd(progress(.rollout))
     return true
+  }
+
+  /// - Throws: `EngineError.nonFinite` when the policy gave no numbers for an environment.
+  private func checkFinite(step: Int) throws {
+    for index in 0..<env.nEnvs {
+      let (value, logProb) = (collector.batch.values[index], collector.batch.logProb[index])
+      guard !value.isFinite || !logProb.isFinite else { continue }
+      state.hasObservations = false
+      let parameter = policy.parameters.firstNonFinite(in: policy.parameters.values)
+      throw EngineError.nonFinite(
+        NonFinite(
+          parameter.map { .parameter($0) } ?? (value.isFinite ? .logProb : .value),
+          .rollout(env: index, step: step), timesteps: state.numTimesteps))
+    }
+  }
+
+  /// What schedules are asked for.
+  var scheduleProgress: Double {
+    guard hyperparameters.variant.scheduleProgress == .beforeRollout, state.call != nil else {
+      return state.progressRemaining
+    }
+    return 1 - Double(state.numTimesteps - rolloutBuffer.count) / Double(state.totalTimesteps)
   }
 
   func progress(_ phase: TrainingProgress.Phase) -> TrainingProgress {
     TrainingProgress(
       phase: phase, timesteps: state.numTimesteps, totalTimesteps: state.totalTimesteps,
       iteration: state.iteration, meanReward: state.meanReward)
-  }
-
-  private func noteEpisode(_ episode: EpisodeInfo) {
-    if state.episodes.count >= hyperparameters.statsWindowSize { state.episodes.removeFirst() }
-    state.episodes.append(episode)
-    state.updateMeanReward()
   }
 
   private func logRollout(seconds: Double) {
@@ -228,6 +290,12 @@ extension OnPolicyAlgorithm {
       let length = state.episodes.reduce(0) { $0 + $1.l }
       logger.record("rollout/ep_len_mean", Double(length) / Double(state.episodes.count), at: step)
     }
+    let successes = state.episodes.compactMap(\.isSuccess)
+    if !successes.isEmpty {
+      logger.record("rollout/success_rate", Double(successes.count { $0 }) / Double(successes.count), at: step)
+    }
+    if let share = state.truncatedFraction { logger.record("rollout/truncated_fraction", share, at: step) }
+    if let share = collector.clippedFraction { logger.record("rollout/clipped_action_fraction", share, at: step) }
     logger.record("time/fps", (Double(step - state.timestepsAtStart) / seconds).rounded(.down), at: step)
     logger.record("time/time_elapsed", seconds, at: step)
     logger.record("time/total_timesteps", Double(step), at: step)
@@ -245,17 +313,30 @@ public final class RolloutCollector {
   private let fitted: FloatBuffer
   private let nEnvs: Int
   private let actionSize: Int
+  private let truncation: PPOVariant.Truncation
+  /// Whether actions beyond the bounds of their space are clipped.
+  private let clips: Bool
+  private var clippedCount = 0
+  private var actionCount = 0
 
   /// - Throws: `EngineError.noActionMasks`, `.unmaskableSpace`, `.unmaskablePolicy`.
-  init(policy: ActorCriticPolicy, env: VecEnv, useMasking: Bool) throws {
+  init(
+    policy: ActorCriticPolicy, env: VecEnv, useMasking: Bool, truncation: PPOVariant.Truncation
+  ) throws {
     masks = useMasking ? try ActionMasks(env) : nil
     if useMasking { try policy.checkMasking() }
     batch = policy.makeBatch(capacity: env.nEnvs)
     single = policy.makeBatch(capacity: 1)
     episodeStarts = FloatBuffer(env.nEnvs)
     fitted = FloatBuffer(env.nEnvs * env.actionSize)
-    (nEnvs, actionSize) = (env.nEnvs, env.actionSize)
+    (nEnvs, actionSize, self.truncation) = (env.nEnvs, env.actionSize, truncation)
+    if case .box = env.actionSpace { clips = !policy.kwargs.squashOutput } else { clips = false }
   }
+
+  /// The share of the components of this rollout's actions that were clipped; nil for actions that never are.
+  var clippedFraction: Double? { clips && actionCount > 0 ? Double(clippedCount) / Double(actionCount) : nil }
+
+  func startRollout() { (clippedCount, actionCount) = (0, 0) }
 
   func startEpisodes() { episodeStarts.elements.update(repeating: 1) }
 
@@ -272,12 +353,22 @@ public final class RolloutCollector {
   func fit(_ actions: UnsafePointer<Float>, _ policy: ActorCriticPolicy) -> UnsafePointer<Float> {
     fitted.base.update(from: actions, count: nEnvs * actionSize)
     for env in 0..<nEnvs { policy.fit(fitted.base + env * actionSize) }
+    if clips {
+      for i in 0..<nEnvs * actionSize where fitted.base[i] != actions[i] { clippedCount += 1 }
+      actionCount += nEnvs * actionSize
+    }
     return UnsafePointer(fitted.base)
   }
 
-  /// V of the last observation of the episode that ended in environment `index`.
-  func terminalValue(_ index: Int, of env: VecEnv) -> Float {
-    single.predictValues(env.terminalObservations + index * env.observationSize, rows: 1)
-    return single.values[0]
+  /// What the episode that was cut off in environment `index` was still worth.
+  /// - Parameter lastValue: V of the observation from which its last step was taken.
+  func cutOffValue(_ index: Int, of env: VecEnv, lastValue: Float) -> Float {
+    switch truncation {
+    case .bootstrapsTerminalValue:
+      single.predictValues(env.terminalObservations + index * env.observationSize, rows: 1)
+      return single.values[0]
+    case .bootstrapsPreviousValue: return lastValue
+    case .countsAsTermination: return 0
+    }
   }
 }

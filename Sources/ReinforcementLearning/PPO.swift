@@ -14,29 +14,34 @@ public final class PPO: OnPolicyAlgorithm {
   public let collector: RolloutCollector
   /// Epochs of updates so far.
   public internal(set) var nUpdates = 0
-  /// What is allowed and yet hardly meant, in words.
-  public let warnings: [String]
 
   private let batch: ActorCriticBatch
   private let minibatch: Minibatch
   private let ratio: FloatBuffer
+  private let lastGood: LastGoodState
   /// In place of a random order of samples, to repeat another program's updates: the order for each epoch.
   package var sampleOrder: ((_ epoch: Int) -> [Int])?
 
   /// Learns from the rollout: `nEpochs` passes over it in minibatches.
   /// - Returns: false when the callback asked to stop.
-  /// - Throws: `EngineError.noRollout`, `.nonFiniteLoss`, `.nonFiniteGradient`.
+  /// - Throws: `EngineError.noRollout`, `.nonFinite`, and what the callback throws; the model is then as it was before.
   @discardableResult
   public func train(callback: (any Callback)? = nil) throws -> Bool {
     guard rolloutBuffer.isComplete else { throw EngineError.noRollout }
     let settings = hyperparameters
-    let learningRate = settings.learningRate(state.progressRemaining)
-    let clipRange = settings.clipRange(state.progressRemaining)
-    let clipRangeVf = settings.clipRangeVf.map { $0(state.progressRemaining) }
+    let learningRate = settings.learningRate(scheduleProgress)
+    let clipRange = settings.clipRange(scheduleProgress)
+    let clipRangeVf = settings.clipRangeVf.map { $0(scheduleProgress) }
+    let rolloutMoments = variant.advantageNormalization == .wholeRollout ? rolloutBuffer.advantageMoments : nil
+    let used = variant.lastMinibatch == .kept ? rolloutBuffer.count : rolloutBuffer.count(inWhole: settings.batchSize)
     var losses = LossSums()
     var lastLoss = Loss()
     var isStopped = false
     var isWanted = true
+    var epochs = 0
+    try warnOfUpdate(callback)
+    lastGood.keep()
+    defer { lastGood.restoreUnlessConfirmed() }
 
     for epoch in 0..<settings.nEpochs where isWanted && !isStopped {
       losses.startEpoch()
@@ -45,31 +50,37 @@ public final class PPO: OnPolicyAlgorithm {
       } else {
         rolloutBuffer.shuffle(using: &policy.random)
       }
-      for (index, start) in stride(from: 0, to: rolloutBuffer.count, by: settings.batchSize).enumerated() {
+      for (index, start) in stride(from: 0, to: used, by: settings.batchSize).enumerated() {
         rolloutBuffer.gather(from: start, into: minibatch)
-        if settings.normalizeAdvantage { minibatch.normalizeAdvantages() }
+        if settings.normalizeAdvantage { minibatch.normalizeAdvantages(by: rolloutMoments) }
         batch.evaluate(minibatch.observations, minibatch.actions, rows: minibatch.count)
         let loss = clippedLoss(clipRange: clipRange, clipRangeVf: clipRangeVf)
-        guard loss.total.isFinite else {
-          throw EngineError.nonFiniteLoss(timesteps: state.numTimesteps, epoch: epoch, minibatch: index)
-        }
+        guard loss.total.isFinite else { throw nonFinite(origin(of: loss), epoch, index) }
         losses.add(loss)
         lastLoss = loss
-        if let targetKL = settings.targetKL, loss.approxKL > 1.5 * targetKL {
+        if let targetKL = settings.targetKL, variant.klStop == .beforeStep, loss.approxKL > 1.5 * targetKL {
           isStopped = true
           break
         }
         batch.backward(minibatch.actions, rows: minibatch.count)
         guard optimizer.step(learningRate: learningRate, maxGradNorm: settings.maxGradNorm) else {
-          throw EngineError.nonFiniteGradient(timesteps: state.numTimesteps, epoch: epoch, minibatch: index)
+          throw nonFinite(originOfGradient, epoch, index)
         }
-        if let callback, !callback.onMinibatch(progress(.update)) {
+        if let callback, try !callback.onMinibatch(progress(.update)) {
           isWanted = false
           break
         }
       }
-      nUpdates += 1
+      epochs += 1
+      if let targetKL = settings.targetKL, variant.klStop == .afterEpoch, lastLoss.approxKL > targetKL {
+        isStopped = true
+      }
     }
+    if let name = policy.parameters.firstNonFinite(in: policy.parameters.values) {
+      throw nonFinite(.parameter(name), epochs - 1, (used - 1) / settings.batchSize)
+    }
+    lastGood.confirm()
+    nUpdates += epochs
     log(losses, lastLoss, learningRate, clipRange, clipRangeVf)
     return isWanted
   }
@@ -98,19 +109,54 @@ public final class PPO: OnPolicyAlgorithm {
 
       loss.entropy -= Double(batch.entropy[i])
 
-      var value = batch.values[i]
-      var isWithin: Float = 1  // no gradient passes where the value was clipped
-      if let widest {
-        let change = value - minibatch.oldValues[i]
-        isWithin = abs(change) <= widest ? 1 : 0
-        value = minibatch.oldValues[i] + min(max(change, -widest), widest)
-      }
-      let error = value - minibatch.returns[i]
-      loss.value += Double(error * error)
-      batch.valueGradient[i] = vfCoef * 2 * error * scale * isWithin
+      let value = valueLoss(i, widest: widest)
+      loss.value += value.loss
+      batch.valueGradient[i] = vfCoef * value.slope * scale
     }
     batch.entropyGradient = -entCoef * scale
     return loss.mean(over: n, entCoef: hyperparameters.entCoef, vfCoef: hyperparameters.vfCoef)
+  }
+
+  /// The value loss (R - V)² of sample `i`, or half of it, and its slope over V; `widest`: how far V may be from the
+  /// rollout's.
+  private func valueLoss(_ i: Int, widest: Float?) -> (loss: Double, slope: Float) {
+    var error = batch.values[i] - minibatch.returns[i]
+    var isWithin: Float = 1  // no gradient passes where the value was clipped
+    if let widest {
+      let change = batch.values[i] - minibatch.oldValues[i]
+      let clipped = minibatch.oldValues[i] + min(max(change, -widest), widest) - minibatch.returns[i]
+      if variant.valueClipping == .replacesValue || clipped * clipped >= error * error {
+        (error, isWithin) = (clipped, abs(change) <= widest ? 1 : 0)
+      }
+    }
+    return switch variant.valueLoss {
+    case .squaredError: (Double(error * error), 2 * error * isWithin)
+    case .halfSquaredError: (0.5 * Double(error * error), error * isWithin)
+    }
+  }
+
+  private var variant: PPOVariant { hyperparameters.variant }
+
+  private func nonFinite(_ quantity: NonFinite.Quantity, _ epoch: Int, _ minibatch: Int) -> EngineError {
+    let place = NonFinite.Place.update(iteration: state.iteration, epoch: epoch, minibatch: minibatch)
+    return .nonFinite(NonFinite(quantity, place, timesteps: state.numTimesteps))
+  }
+
+  /// What was the first to be NaN or infinite when the loss is.
+  private func origin(of loss: Loss) -> NonFinite.Quantity {
+    if let name = policy.parameters.firstNonFinite(in: policy.parameters.values) { return .parameter(name) }
+    let arrays: [(NonFinite.Quantity, UnsafeMutablePointer<Float>)] = [
+      (.advantage, minibatch.advantages), (.value, batch.values), (.logProb, batch.logProb), (.entropy, batch.entropy),
+      (.ratio, ratio.base),
+    ]
+    for (quantity, numbers) in arrays where (0..<minibatch.count).contains(where: { !numbers[$0].isFinite }) {
+      return quantity
+    }
+    return loss.value.isFinite ? loss.policyGradient.isFinite ? .loss : .policyGradientLoss : .valueLoss
+  }
+
+  private var originOfGradient: NonFinite.Quantity {
+    policy.parameters.firstNonFinite(in: policy.parameters.gradients).map { .gradient($0) } ?? .gradientNorm
   }
 
   // MARK: Making
@@ -118,14 +164,15 @@ public final class PPO: OnPolicyAlgorithm {
   /// - Parameters:
   ///   - policy: `MlpPolicy` for observations that are rows of numbers, `CnnPolicy` for images, `MultiInputPolicy` for
   ///     dictionaries.
-  ///   - env: the environments to learn in; the model goes on using them.
+  ///   - env: the environments to learn in, which the model goes on using; or the id of one that is made for it.
   ///   - seed: of weights, sampling and environments. nil: the policy's seed is 0 and the environments keep theirs.
   ///   - netArch, activation, orthoInit, logStdInit, shareFeaturesExtractor: see `ActorCriticPolicy`; the others: see
   ///     `PPOHyperparameters`.
   /// - Throws: `EngineError.unknownPolicy`, `.hyperparameterOutOfRange`, `.rolloutTooSmall`, `.batchTooSmall`,
-  ///   `.rolloutTooLarge`, `.unsupportedSpace`, `.unfitFeaturesExtractor`, `.noActionMasks`, `.unmaskableSpace`.
+  ///   `.rolloutTooLarge`, `.unsupportedSpace`, `.unfitFeaturesExtractor`, `.noActionMasks`, `.unmaskableSpace`,
+  ///   `.malformedSchedule`; `EnvironmentError.unknownId`.
   public convenience init(
-    _ policy: String, _ env: VecEnv, learningRate: Schedule = PPOHyperparameters.learningRate.default,
+    _ policy: String, _ env: some VecEnvSource, learningRate: Schedule = PPOHyperparameters.learningRate.default,
     nSteps: Int = PPOHyperparameters.nSteps.default, batchSize: Int = PPOHyperparameters.batchSize.default,
     nEpochs: Int = PPOHyperparameters.nEpochs.default, gamma: Double = PPOHyperparameters.gamma.default,
     gaeLambda: Double = PPOHyperparameters.gaeLambda.default,
@@ -138,7 +185,8 @@ public final class PPO: OnPolicyAlgorithm {
     sdeSampleFreq: Int = PPOHyperparameters.sdeSampleFreq.default,
     targetKL: Double? = PPOHyperparameters.targetKL.default,
     statsWindowSize: Int = PPOHyperparameters.statsWindowSize.default,
-    useMasking: Bool = PPOHyperparameters.useMasking.default, netArch: NetArch? = nil,
+    useMasking: Bool = PPOHyperparameters.useMasking.default,
+    variant: PPOVariant = PPOHyperparameters.variant.default, netArch: NetArch? = nil,
     activation: Activation = .tanh, orthoInit: Bool = true, logStdInit: Double = 0,
     shareFeaturesExtractor: Bool = true, seed: Int? = nil
   ) throws {
@@ -160,12 +208,10 @@ public final class PPO: OnPolicyAlgorithm {
     settings.targetKL = targetKL
     settings.statsWindowSize = statsWindowSize
     settings.useMasking = useMasking
-    var kwargs = PolicyKwargs()
-    kwargs.netArch = netArch
-    kwargs.activation = activation
-    kwargs.orthoInit = orthoInit
-    kwargs.logStdInit = logStdInit
-    kwargs.shareFeaturesExtractor = shareFeaturesExtractor
+    settings.variant = variant
+    let kwargs = PolicyKwargs(
+      netArch: netArch, activation: activation, orthoInit: orthoInit, logStdInit: logStdInit,
+      shareFeaturesExtractor: shareFeaturesExtractor)
     try self.init(policy, env, settings, kwargs: kwargs, seed: seed)
   }
 
@@ -173,11 +219,13 @@ public final class PPO: OnPolicyAlgorithm {
   ///   - kwargs: what the policy is made of; `useSDE` and `useMasking` are the hyperparameters' to say.
   ///   - policy, env, seed: as in the other initialiser.
   /// - Throws: `EngineError.unknownPolicy`, `.hyperparameterOutOfRange`, `.rolloutTooSmall`, `.batchTooSmall`,
-  ///   `.rolloutTooLarge`, `.unsupportedSpace`, `.unfitFeaturesExtractor`, `.noActionMasks`, `.unmaskableSpace`.
+  ///   `.rolloutTooLarge`, `.unsupportedSpace`, `.unfitFeaturesExtractor`, `.noActionMasks`, `.unmaskableSpace`,
+  ///   `.malformedSchedule`; `EnvironmentError.unknownId`.
   public convenience init(
-    _ policy: String, _ env: VecEnv, _ hyperparameters: PPOHyperparameters, kwargs: PolicyKwargs = PolicyKwargs(),
+    _ policy: String, _ env: some VecEnvSource, _ hyperparameters: PPOHyperparameters, kwargs: PolicyKwargs = PolicyKwargs(),
     seed: Int? = nil
   ) throws {
+    let env = try env.makeVecEnv()
     var kwargs = kwargs
     let featuresExtractor = try ActorCriticPolicy.featuresExtractor(of: policy, env.observationSpace)
     kwargs.featuresExtractor = kwargs.featuresExtractor ?? featuresExtractor
@@ -188,39 +236,11 @@ public final class PPO: OnPolicyAlgorithm {
     if let seed { try env.seed(seed) }
   }
 
-  /// The same, with one environment made of its id.
-  /// - Throws: also `EnvironmentError.unknownId`.
-  public convenience init(
-    _ policy: String, _ env: String, learningRate: Schedule = PPOHyperparameters.learningRate.default,
-    nSteps: Int = PPOHyperparameters.nSteps.default, batchSize: Int = PPOHyperparameters.batchSize.default,
-    nEpochs: Int = PPOHyperparameters.nEpochs.default, gamma: Double = PPOHyperparameters.gamma.default,
-    gaeLambda: Double = PPOHyperparameters.gaeLambda.default,
-    clipRange: Schedule = PPOHyperparameters.clipRange.default,
-    clipRangeVf: Schedule? = PPOHyperparameters.clipRangeVf.default,
-    normalizeAdvantage: Bool = PPOHyperparameters.normalizeAdvantage.default,
-    entCoef: Double = PPOHyperparameters.entCoef.default, vfCoef: Double = PPOHyperparameters.vfCoef.default,
-    maxGradNorm: Double = PPOHyperparameters.maxGradNorm.default,
-    useSDE: Bool = PPOHyperparameters.useSDE.default,
-    sdeSampleFreq: Int = PPOHyperparameters.sdeSampleFreq.default,
-    targetKL: Double? = PPOHyperparameters.targetKL.default,
-    statsWindowSize: Int = PPOHyperparameters.statsWindowSize.default,
-    useMasking: Bool = PPOHyperparameters.useMasking.default, netArch: NetArch? = nil,
-    activation: Activation = .tanh, orthoInit: Bool = true, logStdInit: Double = 0,
-    shareFeaturesExtractor: Bool = true, seed: Int? = nil
-  ) throws {
-    try self.init(
-      policy, makeVecEnv(env), learningRate: learningRate, nSteps: nSteps, batchSize: batchSize, nEpochs: nEpochs,
-      gamma: gamma, gaeLambda: gaeLambda, clipRange: clipRange, clipRangeVf: clipRangeVf,
-      normalizeAdvantage: normalizeAdvantage, entCoef: entCoef, vfCoef: vfCoef, maxGradNorm: maxGradNorm,
-      useSDE: useSDE, sdeSampleFreq: sdeSampleFreq, targetKL: targetKL, statsWindowSize: statsWindowSize,
-      useMasking: useMasking, netArch: netArch, activation: activation, orthoInit: orthoInit, logStdInit: logStdInit,
-      shareFeaturesExtractor: shareFeaturesExtractor, seed: seed)
-  }
-
   /// A model of a policy that exists.
   package init(_ policy: ActorCriticPolicy, _ env: VecEnv, _ hyperparameters: PPOHyperparameters) throws {
     try hyperparameters.validate(nEnvs: env.nEnvs)
-    collector = try RolloutCollector(policy: policy, env: env, useMasking: hyperparameters.useMasking)
+    collector = try RolloutCollector(
+      policy: policy, env: env, useMasking: hyperparameters.useMasking, truncation: hyperparameters.variant.truncation)
     let maskSize = collector.masks?.size ?? 0
     let samples = hyperparameters.nSteps * env.nEnvs
     let batchSize = min(hyperparameters.batchSize, samples)
@@ -236,20 +256,14 @@ public final class PPO: OnPolicyAlgorithm {
     self.hyperparameters = settings
     rolloutBuffer = RolloutBuffer(
       nSteps: hyperparameters.nSteps, nEnvs: env.nEnvs, observationSize: env.observationSize,
-      actionSize: env.actionSize, maskSize: maskSize)
+      actionSize: env.actionSize, maskSize: maskSize, flattening: hyperparameters.variant.flattening)
     optimizer = Adam(policy.parameters, policy.kwargs.optimizer, kernels: policy.kernels)
     batch = policy.makeBatch(capacity: batchSize)
     minibatch = Minibatch(
       capacity: batchSize, observationSize: env.observationSize, actionSize: env.actionSize, maskSize: maskSize)
     if maskSize > 0 { batch.actionMasks = UnsafePointer(minibatch.actionMasks) }
     ratio = FloatBuffer(batchSize)
-    warnings =
-      samples % hyperparameters.batchSize == 0
-      ? []
-      : [
-        "batchSize is \(hyperparameters.batchSize) and a rollout has \(samples) samples (nSteps * nEnvs): the last "
-          + "minibatch of each epoch has only \(samples % hyperparameters.batchSize)"
-      ]
+    lastGood = LastGoodState(policy, optimizer)
   }
 
   // MARK: Acting and logging

@@ -30,28 +30,84 @@ public enum AllowedRange: Hashable, Sendable {
   private static func text(_ bound: Double) -> String { Int(exactly: bound).map { "\($0)" } ?? "\(bound)" }
 }
 
+/// What a hyperparameter may be.
+public protocol HyperparameterValue: Codable, Hashable, Sendable {
+  /// What must lie in the declared range; empty where every value will do.
+  var checkedNumbers: [Double] { get }
+}
+
+extension HyperparameterValue { public var checkedNumbers: [Double] { [] } }
+
+extension Bool: HyperparameterValue {}
+extension Int: HyperparameterValue { public var checkedNumbers: [Double] { [Double(self)] } }
+extension Double: HyperparameterValue { public var checkedNumbers: [Double] { [self] } }
+extension Optional: HyperparameterValue where Wrapped: HyperparameterValue {
+  public var checkedNumbers: [Double] { map(\.checkedNumbers) ?? [] }
+}
+
 /// The declaration of one hyperparameter.
-public struct Hyperparameter<Value: Sendable>: Sendable {
+public struct Hyperparameter<Value: HyperparameterValue>: Sendable {
   public let name: String
   public let `default`: Value
   public let allowed: AllowedRange
   public let doc: String
+  /// Where it lies in the settings.
+  let path: WritableKeyPath<PPOHyperparameters, Value> & Sendable
 
-  init(_ name: String, default: Value, _ allowed: AllowedRange, _ doc: String) {
+  init(
+    _ name: String, _ path: WritableKeyPath<PPOHyperparameters, Value> & Sendable, default: Value,
+    _ allowed: AllowedRange, _ doc: String
+  ) {
     self.name = name
+    self.path = path
     self.default = `default`
     self.allowed = allowed
     self.doc = doc
   }
+}
 
+/// What is done with every hyperparameter, whatever its type.
+private protocol HyperparameterDeclaration: Sendable {
+  var name: String { get }
+  var row: HyperparameterRow { get }
   /// - Throws: `EngineError.hyperparameterOutOfRange`.
-  func check(_ number: Double, shown value: some CustomStringConvertible) throws {
-    guard allowed.contains(number) else {
-      throw EngineError.hyperparameterOutOfRange(name, value: value.description, allowed: allowed.words)
+  func check(_ settings: PPOHyperparameters) throws
+  func encode(_ settings: PPOHyperparameters, to container: inout KeyedEncodingContainer<HyperparameterKey>) throws
+  /// Leaves the default where there is no value, as in older files.
+  func decode(_ settings: inout PPOHyperparameters, from container: KeyedDecodingContainer<HyperparameterKey>) throws
+}
+
+private struct HyperparameterKey: CodingKey {
+  let stringValue: String
+  var intValue: Int? { nil }
+  init(stringValue: String) { self.stringValue = stringValue }
+  init?(intValue: Int) { nil }
+}
+
+extension Hyperparameter: HyperparameterDeclaration {
+  fileprivate func check(_ settings: PPOHyperparameters) throws {
+    let value = settings[keyPath: path]
+    guard value.checkedNumbers.allSatisfy(allowed.contains) else {
+      throw EngineError.hyperparameterOutOfRange(name, value: Self.text(value), allowed: allowed.words)
     }
   }
 
-  var row: HyperparameterRow {
+  fileprivate func encode(
+    _ settings: PPOHyperparameters, to container: inout KeyedEncodingContainer<HyperparameterKey>
+  ) throws {
+    try container.encode(settings[keyPath: path], forKey: HyperparameterKey(stringValue: name))
+  }
+
+  fileprivate func decode(
+    _ settings: inout PPOHyperparameters, from container: KeyedDecodingContainer<HyperparameterKey>
+  ) throws {
+    guard let value = try container.decodeIfPresent(Value.self, forKey: HyperparameterKey(stringValue: name)) else {
+      return
+    }
+    settings[keyPath: path] = value
+  }
+
+  fileprivate var row: HyperparameterRow {
     HyperparameterRow(
       name: name, type: "\(Value.self)".replacingOptional, default: Self.text(`default`), allowed: allowed, doc: doc)
   }
@@ -85,7 +141,7 @@ extension String {
 }
 
 /// The hyperparameters of `PPO`, with Stable-Baselines3's names and defaults.
-public struct PPOHyperparameters: Hashable, Codable, Sendable {
+public struct PPOHyperparameters: Hashable, Sendable {
   public var learningRate: Schedule = Self.learningRate.default
   public var nSteps: Int = Self.nSteps.default
   public var batchSize: Int = Self.batchSize.default
@@ -103,96 +159,87 @@ public struct PPOHyperparameters: Hashable, Codable, Sendable {
   public var targetKL: Double? = Self.targetKL.default
   public var statsWindowSize: Int = Self.statsWindowSize.default
   public var useMasking: Bool = Self.useMasking.default
+  public var variant: PPOVariant = Self.variant.default
 
   public init() {}
 
   public static let learningRate = Hyperparameter<Schedule>(
-    "learningRate", default: 3e-4, .atLeast(0), "Adam's learning rate, a number or a schedule.")
+    "learningRate", \.learningRate, default: 3e-4, .atLeast(0), "Adam's learning rate, a number or a schedule.")
   public static let nSteps = Hyperparameter<Int>(
-    "nSteps", default: 2048, .between(1, 10_000_000),
+    "nSteps", \.nSteps, default: 2048, .between(1, 10_000_000),
     "Steps that each environment takes between two updates; the rollout has nSteps * nEnvs.")
   public static let batchSize = Hyperparameter<Int>(
-    "batchSize", default: 64, .between(1, 10_000_000), "Samples in a minibatch.")
+    "batchSize", \.batchSize, default: 64, .between(1, 10_000_000), "Samples in a minibatch.")
   public static let nEpochs = Hyperparameter<Int>(
-    "nEpochs", default: 10, .between(1, 100_000), "Passes over the rollout in an update.")
-  public static let gamma = Hyperparameter<Double>("gamma", default: 0.99, .between(0, 1), "Discount factor.")
+    "nEpochs", \.nEpochs, default: 10, .between(1, 100_000), "Passes over the rollout in an update.")
+  public static let gamma = Hyperparameter<Double>("gamma", \.gamma, default: 0.99, .between(0, 1), "Discount factor.")
   public static let gaeLambda = Hyperparameter<Double>(
-    "gaeLambda", default: 0.95, .between(0, 1),
+    "gaeLambda", \.gaeLambda, default: 0.95, .between(0, 1),
     "Trade-off between bias (0) and variance (1) of generalised advantage estimation.")
   public static let clipRange = Hyperparameter<Schedule>(
-    "clipRange", default: 0.2, .greaterThan(0),
+    "clipRange", \.clipRange, default: 0.2, .greaterThan(0),
     "How far the ratio of new to old probability may move from 1 before it is clipped, a number or a schedule.")
   public static let clipRangeVf = Hyperparameter<Schedule?>(
-    "clipRangeVf", default: nil, .greaterThan(0),
+    "clipRangeVf", \.clipRangeVf, default: nil, .greaterThan(0),
     "How far a value may move from the rollout's before it is clipped, in units of reward; nil: not clipped.")
   public static let normalizeAdvantage = Hyperparameter<Bool>(
-    "normalizeAdvantage", default: true, .any, "Whether each minibatch's advantages get mean 0 and deviation 1.")
-  public static let entCoef = Hyperparameter<Double>("entCoef", default: 0, .any, "Weight of the entropy in the loss.")
-  public static let vfCoef = Hyperparameter<Double>("vfCoef", default: 0.5, .any, "Weight of the value loss.")
+    "normalizeAdvantage", \.normalizeAdvantage, default: true, .any, "Whether each minibatch's advantages get mean 0 and deviation 1.")
+  public static let entCoef = Hyperparameter<Double>("entCoef", \.entCoef, default: 0, .any, "Weight of the entropy in the loss.")
+  public static let vfCoef = Hyperparameter<Double>("vfCoef", \.vfCoef, default: 0.5, .any, "Weight of the value loss.")
   public static let maxGradNorm = Hyperparameter<Double>(
-    "maxGradNorm", default: 0.5, .greaterThan(0), "Longer gradients are scaled down to this length.")
+    "maxGradNorm", \.maxGradNorm, default: 0.5, .greaterThan(0), "Longer gradients are scaled down to this length.")
   public static let useSDE = Hyperparameter<Bool>(
-    "useSDE", default: false, .any, "Whether continuous actions get state-dependent noise (gSDE).")
+    "useSDE", \.useSDE, default: false, .any, "Whether continuous actions get state-dependent noise (gSDE).")
   public static let sdeSampleFreq = Hyperparameter<Int>(
-    "sdeSampleFreq", default: -1, .between(-1, 10_000_000),
+    "sdeSampleFreq", \.sdeSampleFreq, default: -1, .between(-1, 10_000_000),
     "Steps from one drawing of gSDE's noise to the next; -1 (or 0): only at the start of each rollout.")
   public static let targetKL = Hyperparameter<Double?>(
-    "targetKL", default: nil, .greaterThan(0),
+    "targetKL", \.targetKL, default: nil, .greaterThan(0),
     "An update stops once the approximate divergence from the old policy exceeds 1.5 times this; nil: never.")
   public static let statsWindowSize = Hyperparameter<Int>(
-    "statsWindowSize", default: 100, .between(1, 1_000_000), "Episodes that rollout/* means are taken over.")
+    "statsWindowSize", \.statsWindowSize, default: 100, .between(1, 1_000_000), "Episodes that rollout/* means are taken over.")
   public static let useMasking = Hyperparameter<Bool>(
-    "useMasking", default: false, .any,
+    "useMasking", \.useMasking, default: false, .any,
     "Whether actions that the environments' masks forbid are never taken, as in sb3-contrib's MaskablePPO.")
 
-  /// Settings that older files lack have their defaults.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    learningRate = try container.decode(Schedule.self, forKey: .learningRate)
-    nSteps = try container.decode(Int.self, forKey: .nSteps)
-    batchSize = try container.decode(Int.self, forKey: .batchSize)
-    nEpochs = try container.decode(Int.self, forKey: .nEpochs)
-    gamma = try container.decode(Double.self, forKey: .gamma)
-    gaeLambda = try container.decode(Double.self, forKey: .gaeLambda)
-    clipRange = try container.decode(Schedule.self, forKey: .clipRange)
-    clipRangeVf = try container.decodeIfPresent(Schedule.self, forKey: .clipRangeVf)
-    normalizeAdvantage = try container.decode(Bool.self, forKey: .normalizeAdvantage)
-    entCoef = try container.decode(Double.self, forKey: .entCoef)
-    vfCoef = try container.decode(Double.self, forKey: .vfCoef)
-    maxGradNorm = try container.decode(Double.self, forKey: .maxGradNorm)
-    useSDE = try container.decodeIfPresent(Bool.self, forKey: .useSDE) ?? useSDE
-    sdeSampleFreq = try container.decodeIfPresent(Int.self, forKey: .sdeSampleFreq) ?? sdeSampleFreq
-    targetKL = try container.decodeIfPresent(Double.self, forKey: .targetKL)
-    statsWindowSize = try container.decode(Int.self, forKey: .statsWindowSize)
-    useMasking = try container.decodeIfPresent(Bool.self, forKey: .useMasking) ?? useMasking
-  }
+  public static let variant = Hyperparameter<PPOVariant>(
+    "variant", \.variant, default: .stableBaselines3, .any,
+    "Where libraries compute PPO differently: which way is taken, such as .stableBaselines3 or .cleanRL.")
 
-  /// All declarations, in the initialiser's order.
-  public static let table: [HyperparameterRow] = [
-    learningRate.row, nSteps.row, batchSize.row, nEpochs.row, gamma.row, gaeLambda.row, clipRange.row,
-    clipRangeVf.row, normalizeAdvantage.row, entCoef.row, vfCoef.row, maxGradNorm.row, useSDE.row,
-    sdeSampleFreq.row, targetKL.row, statsWindowSize.row, useMasking.row,
+  /// In the initialiser's order.
+  private static let declarations: [any HyperparameterDeclaration] = [
+    learningRate, nSteps, batchSize, nEpochs, gamma, gaeLambda, clipRange, clipRangeVf, normalizeAdvantage, entCoef,
+    vfCoef, maxGradNorm, useSDE, sdeSampleFreq, targetKL, statsWindowSize, useMasking, variant,
   ]
 
+  /// All declarations, in the initialiser's order.
+  public static let table: [HyperparameterRow] = declarations.map(\.row)
+
   /// Checks each value against its declaration, and Stable-Baselines3's rules that join several of them.
-  /// - Throws: `EngineError.hyperparameterOutOfRange`, `.rolloutTooSmall`, `.batchTooSmall`.
+  /// - Throws: `EngineError.hyperparameterOutOfRange`, `.malformedSchedule`, `.noWholeMinibatch`, `.rolloutTooSmall`,
+  ///   `.batchTooSmall`.
   public func validate(nEnvs: Int) throws {
-    try Self.learningRate.check(learningRate.initial, shown: learningRate)
-    try Self.nSteps.check(Double(nSteps), shown: nSteps)
-    try Self.batchSize.check(Double(batchSize), shown: batchSize)
-    try Self.nEpochs.check(Double(nEpochs), shown: nEpochs)
-    try Self.gamma.check(gamma, shown: gamma)
-    try Self.gaeLambda.check(gaeLambda, shown: gaeLambda)
-    try Self.clipRange.check(clipRange.initial, shown: clipRange)
-    if let clipRangeVf { try Self.clipRangeVf.check(clipRangeVf.initial, shown: clipRangeVf) }
-    try Self.entCoef.check(entCoef, shown: entCoef)
-    try Self.vfCoef.check(vfCoef, shown: vfCoef)
-    try Self.maxGradNorm.check(maxGradNorm, shown: maxGradNorm)
-    try Self.sdeSampleFreq.check(Double(sdeSampleFreq), shown: sdeSampleFreq)
-    if let targetKL { try Self.targetKL.check(targetKL, shown: targetKL) }
-    try Self.statsWindowSize.check(Double(statsWindowSize), shown: statsWindowSize)
+    try learningRate.validate(Self.learningRate.name)
+    try clipRange.validate(Self.clipRange.name)
+    try clipRangeVf?.validate(Self.clipRangeVf.name)
+    for declaration in Self.declarations { try declaration.check(self) }
+    guard variant.lastMinibatch == .kept || batchSize <= nSteps * nEnvs else {
+      throw EngineError.noWholeMinibatch(batchSize: batchSize, samples: nSteps * nEnvs)
+    }
     guard normalizeAdvantage else { return }
     guard nSteps * nEnvs > 1 else { throw EngineError.rolloutTooSmall(nSteps: nSteps, nEnvs: nEnvs) }
     guard batchSize > 1 else { throw EngineError.batchTooSmall(batchSize) }
+  }
+}
+
+extension PPOHyperparameters: Codable {
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: HyperparameterKey.self)
+    for declaration in Self.declarations { try declaration.decode(&self, from: container) }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: HyperparameterKey.self)
+    for declaration in Self.declarations { try declaration.encode(self, to: &container) }
   }
 }

@@ -33,14 +33,14 @@ public struct PolicyKwargs: Hashable, Sendable {
   /// features of an image and otherwise 64 and 64.
   public var netArch: NetArch?
   /// After each hidden layer.
-  public var activation: Activation = .tanh
+  public var activation: Activation
   /// Orthogonal weights and zero biases, gains √2 in hidden layers, 0.01 and 1 in the heads; otherwise PyTorch's uniform
   /// ones.
-  public var orthoInit = true
+  public var orthoInit: Bool
   /// ln of the first standard deviations of continuous actions.
-  public var logStdInit = 0.0
+  public var logStdInit: Double
   /// Whether both networks look at the same features.
-  public var shareFeaturesExtractor = true
+  public var shareFeaturesExtractor: Bool
   /// Whether continuous actions get state-dependent noise (gSDE) instead of independent noise.
   public var useSDE = false
   /// With gSDE: whether each component of an action has deviations of its own.
@@ -57,7 +57,14 @@ public struct PolicyKwargs: Hashable, Sendable {
   /// Whether images of bytes are divided by 255.
   public var normalizeImages = true
 
-  public init() {}
+  /// The settings that `PPO`'s initialiser takes, too; the others are set afterwards.
+  public init(
+    netArch: NetArch? = nil, activation: Activation = .tanh, orthoInit: Bool = true, logStdInit: Double = 0,
+    shareFeaturesExtractor: Bool = true
+  ) {
+    (self.netArch, self.activation, self.orthoInit, self.logStdInit) = (netArch, activation, orthoInit, logStdInit)
+    self.shareFeaturesExtractor = shareFeaturesExtractor
+  }
 
   /// - Throws: `EngineError.hyperparameterOutOfRange`.
   func validate() throws {
@@ -78,6 +85,7 @@ extension PolicyKwargs: Codable {
 
   /// Settings that are missing, as in older files, have their defaults.
   public init(from decoder: any Decoder) throws {
+    self.init()
     let container = try decoder.container(keyedBy: CodingKeys.self)
     func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
       if let saved = try container.decodeIfPresent(Value.self, forKey: key) { value = saved }

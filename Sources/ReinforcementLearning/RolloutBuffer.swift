@@ -3,7 +3,8 @@ import NumericKernels
 
 /// nSteps steps of nEnvs environments; all columns are (nSteps, nEnvs), row-major.
 ///
-/// Minibatches count the samples environment by environment (index = env * nSteps + step), as Stable-Baselines3 does.
+/// Minibatches count the samples environment by environment (index = env * nSteps + step), as Stable-Baselines3 does, or
+/// step by step (see `PPOVariant.Flattening`).
 public final class RolloutBuffer {
   public let nSteps: Int
   public let nEnvs: Int
@@ -31,8 +32,13 @@ public final class RolloutBuffer {
   /// Whether it holds a whole rollout with its advantages.
   var isComplete = false
   private var order: [Int32]
+  private let flattening: PPOVariant.Flattening
 
-  init(nSteps: Int, nEnvs: Int, observationSize: Int, actionSize: Int, maskSize: Int = 0) {
+  init(
+    nSteps: Int, nEnvs: Int, observationSize: Int, actionSize: Int, maskSize: Int = 0,
+    flattening: PPOVariant.Flattening = .environmentMajor
+  ) {
+    self.flattening = flattening
     self.nSteps = nSteps
     self.nEnvs = nEnvs
     self.observationSize = observationSize
@@ -55,6 +61,9 @@ public final class RolloutBuffer {
 
   /// Samples in the rollout.
   public var count: Int { nSteps * nEnvs }
+
+  /// Samples in the minibatches of `batchSize` that are full.
+  func count(inWhole batchSize: Int) -> Int { count / batchSize * batchSize }
 
   /// What is stored of each step.
   public enum Column: String, CaseIterable, Codable, Sendable {
@@ -131,8 +140,7 @@ public final class RolloutBuffer {
     batch.count = min(batch.capacity, count - start)
     for row in 0..<batch.count {
       let index = Int(order[start + row])
-      let (env, step) = index.quotientAndRemainder(dividingBy: nSteps)
-      let source = step * nEnvs + env
+      let source = flattening == .stepMajor ? index : index % nSteps * nEnvs + index / nSteps
       (batch.observations + row * observationSize).update(
         from: observations.base + source * observationSize, count: observationSize)
       (batch.actions + row * actionSize).update(from: actions.base + source * actionSize, count: actionSize)
@@ -143,6 +151,9 @@ public final class RolloutBuffer {
       batch.returns[row] = returns.base[source]
     }
   }
+
+  /// Mean and deviation of all advantages.
+  var advantageMoments: Moments { Moments(advantages.base, count) }
 
   /// 1 - Var(returns - values) / Var(returns), with the rollout's values: 1 is perfect, 0 no better than the mean.
   /// NaN when all returns are the same.
@@ -183,15 +194,28 @@ final class Minibatch {
     actionMasks = memory[6].base
   }
 
-  /// Gives the advantages mean 0 and standard deviation 1 (with n - 1 in its denominator); one alone stays as it is.
-  func normalizeAdvantages() {
-    guard count > 1 else { return }
+  /// Gives the advantages mean 0 and standard deviation 1; one alone stays as it is.
+  /// - Parameter moments: of all of which these are some; nil: their own.
+  func normalizeAdvantages(by moments: Moments? = nil) {
+    guard count > 1 || moments != nil else { return }
+    let moments = moments ?? Moments(advantages, count)
+    let deviation = moments.deviation + 1e-8
+    for i in 0..<count { advantages[i] = Float((Double(advantages[i]) - moments.mean) / deviation) }
+  }
+}
+
+/// Mean and standard deviation, with n - 1 in its denominator, of more than one number.
+struct Moments {
+  let mean: Double
+  let deviation: Double
+
+  init(_ values: UnsafePointer<Float>, _ count: Int) {
     var mean = 0.0
-    for i in 0..<count { mean += Double(advantages[i]) }
+    for i in 0..<count { mean += Double(values[i]) }
     mean /= Double(count)
     var sum = 0.0
-    for i in 0..<count { sum += (Double(advantages[i]) - mean) * (Double(advantages[i]) - mean) }
-    let deviation = (sum / Double(count - 1)).squareRoot() + 1e-8
-    for i in 0..<count { advantages[i] = Float((Double(advantages[i]) - mean) / deviation) }
+    for i in 0..<count { sum += (Double(values[i]) - mean) * (Double(values[i]) - mean) }
+    self.mean = mean
+    deviation = (sum / Double(count - 1)).squareRoot()
   }
 }

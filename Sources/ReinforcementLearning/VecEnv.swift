@@ -7,10 +7,13 @@ public struct EpisodeInfo: Hashable, Sendable {
   public let r: Double
   /// In steps.
   public let l: Int
+  /// Whether it reached its goal; nil when the environment does not say.
+  public let isSuccess: Bool?
 
-  public init(r: Double, l: Int) {
+  public init(r: Double, l: Int, isSuccess: Bool? = nil) {
     self.r = r
     self.l = l
+    self.isSuccess = isSuccess
   }
 }
 
@@ -50,6 +53,22 @@ public struct VecStep: Hashable, Sendable {
 /// - Throws: `EnvironmentError.unknownId`, `.invalidBatchCount`, `.negativeSeed`.
 public func makeVecEnv(_ id: String, nEnvs: Int = 1, seed: Int = 0) throws -> VecEnv {
   try VecEnv(nEnvs: nEnvs, seed: seed) { try EnvironmentRegistry.makeBatch(id, count: $0) }
+}
+
+/// What a model can be told to learn in: environments, or the id of one that is made for it.
+public protocol VecEnvSource {
+  /// - Throws: `EnvironmentError.unknownId`.
+  func makeVecEnv() throws -> VecEnv
+}
+
+extension VecEnv: VecEnvSource {
+  /// These environments themselves.
+  public func makeVecEnv() -> VecEnv { self }
+}
+
+extension String: VecEnvSource {
+  /// One environment of this id.
+  public func makeVecEnv() throws -> VecEnv { try ReinforcementLearning.makeVecEnv(self) }
 }
 
 /// Environments of one type, stepped together; a finished one starts its next episode within the same step.
@@ -233,7 +252,8 @@ public final class VecEnv {
       returns[env] += rewards[env]
       lengths[env] += 1
       guard isDone(env) else { continue }
-      episodes[env] = EpisodeInfo(r: (returns[env] * 1e6).rounded(.toNearestOrEven) / 1e6, l: lengths[env])
+      episodes[env] = EpisodeInfo(
+        r: (returns[env] * 1e6).rounded(.toNearestOrEven) / 1e6, l: lengths[env], isSuccess: batch.isSuccess(env))
       (returns[env], lengths[env]) = (0, 0)
       if !monitorFiles.isEmpty { try monitorFiles[env].write(episodes[env]) }
     }

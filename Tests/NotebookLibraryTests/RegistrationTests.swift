@@ -48,13 +48,19 @@ import Testing
     var rest = declaration.parameters[...]
     for parameter in signature.parameters {
       let type = parameter.isVariadic ? "\(parameter.type)..." : "\(parameter.type)"
-      while let next = rest.first, next.label != parameter.label || normalised(next.type) != normalised(type) {
+      while let next = rest.first, next.label != parameter.label || !isOf(type, next) {
         guard next.defaultValue != nil else { return false }
         rest.removeFirst()
       }
       guard let next = rest.popFirst(), value(of: next.defaultValue) == value(of: parameter.defaultValue) else { return false }
     }
     return rest.allSatisfy { $0.defaultValue != nil }
+  }
+
+  /// Whether a parameter of the sources takes a registered one's type.
+  private func isOf(_ type: String, _ declared: SourceDeclaration.Parameter) -> Bool {
+    if declared.type == "some VecEnvSource" { return ["VecEnv", "String"].contains(type) }
+    return normalised(declared.type) == normalised(type)
   }
 
   private func normalised(_ type: String) -> String {

@@ -108,12 +108,13 @@ import Testing
     try model.policy.setParameter("value_net.bias", to: Tensor([.infinity]))
     #expect(
       text { try model.learn(totalTimesteps: 64) }
-        == "the loss is NaN or infinite after 64 timesteps (epoch 0, minibatch 0); a smaller learningRate or "
-        + "maxGradNorm may help")
+        == "the parameter value_net.bias is NaN or infinite for environment 0 at step 0 of the rollout, after 0 timesteps; "
+        + "set the parameters anew, or go on with a model that was saved before")
     let steep = try PPO("MlpPolicy", "CartPole-v1", nSteps: 64, vfCoef: 1e38)
     #expect(
       text { try steep.learn(totalTimesteps: 64) }
-        == "the gradient is NaN or infinite after 64 timesteps (epoch 0, minibatch 0); a smaller learningRate may help")
+        == "the gradient of mlp_extractor.value_net.0.weight is NaN or infinite in update 1, epoch 0, minibatch 0, after "
+        + "64 timesteps; the model is as it was before that update; a smaller learningRate or maxGradNorm may help")
     // Nothing was changed by it.
     #expect(steep.policy.namedParameters.allSatisfy { $0.value.elements.allSatisfy(\.isFinite) })
   }
@@ -127,6 +128,7 @@ import Testing
         "clipRangeVf: Schedule? = nil", "normalizeAdvantage: Bool = true", "entCoef: Double = 0.0",
         "vfCoef: Double = 0.5", "maxGradNorm: Double = 0.5", "useSDE: Bool = false", "sdeSampleFreq: Int = -1",
         "targetKL: Double? = nil", "statsWindowSize: Int = 100", "useMasking: Bool = false",
+        "variant: PPOVariant = .stableBaselines3",
       ])
     #expect(try PPO("MlpPolicy", "CartPole-v1").hyperparameters == PPOHyperparameters())
     // One row for each member, by its name.

@@ -117,7 +117,8 @@ import Testing
   @Test func everythingIsLoggedAtItsOwnStep() throws {
     let model = try PPO("MlpPolicy", makeVecEnv("Pendulum-v1", nEnvs: 2), nSteps: 200, clipRangeVf: 0.3)
     try model.learn(totalTimesteps: 800)
-    #expect(model.logger.all.map(\.name) == Logger.keys)
+    let others: Set = ["rollout/success_rate", "eval/mean_reward", "eval/mean_ep_length", "eval/success_rate"]
+    #expect(model.logger.all.map(\.name) == Logger.keys.filter { !others.contains($0) })
     for series in model.logger.all { #expect(series.steps == [400, 800], "\(series.name)") }
     #expect(try model.logger["train/n_updates"].values == [10, 20])
     #expect(try model.logger["rollout/ep_len_mean"].values == [200, 200])
@@ -135,7 +136,6 @@ import Testing
     // Rollouts end at 64, 128 and 192 of 160 steps.
     #expect(try model.logger["train/learning_rate"].values.map { ($0 * 1e7).rounded() } == [6000, 2000, 0])
     #expect(try model.logger["train/clip_range"].values.map { ($0 * 1e4).rounded() } == [1200, 400, -400])
-    #expect(Schedule.linear(2)(-0.1) == 0 && Schedule.linear(2, faithful: true)(-0.1) == -0.2)
     let literal: Schedule = 3e-4
     #expect(literal(0.1) == 3e-4)
   }
@@ -144,10 +144,6 @@ import Testing
     let model = try PPO("MlpPolicy", "CartPole-v1", nSteps: 50, batchSize: 32, nEpochs: 2)
     try model.learn(totalTimesteps: 50)
     #expect(model.optimizer.stepCount == 4)
-    #expect(
-      model.warnings == [
-        "batchSize is 32 and a rollout has 50 samples (nSteps * nEnvs): the last minibatch of each epoch has only 18"
-      ])
     // A minibatch of one keeps its advantage as it is.
     let single = try PPO("MlpPolicy", "CartPole-v1", nSteps: 33, batchSize: 32, nEpochs: 1)
     try single.learn(totalTimesteps: 33)

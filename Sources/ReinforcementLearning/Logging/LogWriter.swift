@@ -40,6 +40,13 @@ public protocol LogWriter: AnyObject {
   /// The row is on its way to the disk when this returns: it outlives the process.
   /// - Throws: `EngineError.unwritableLog`.
   func write(_ row: LogRow) throws
+  /// What people are to read beside the rows. The default does nothing: formats for programs hold numbers only.
+  /// - Throws: `EngineError.unwritableLog`.
+  func warn(_ warning: TrainingWarning) throws
+}
+
+extension LogWriter {
+  public func warn(_ warning: TrainingWarning) throws {}
 }
 
 /// What a log can be written as, by Stable-Baselines3's names.

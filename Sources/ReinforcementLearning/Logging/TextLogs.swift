@@ -57,8 +57,12 @@ final class TableLog: LogWriter {
   init(path: String) throws { file = try LogFile(path: path) }
 
   func write(_ row: LogRow) throws {
-    guard !row.entries.isEmpty else { return }
-    let text = Self.table(row)
+    if !row.entries.isEmpty { try write(Self.table(row)) }
+  }
+
+  func warn(_ warning: TrainingWarning) throws { try write("warning: \(warning.message)\n") }
+
+  private func write(_ text: String) throws {
     if let file { return try file.append(text) }
     print(text, terminator: "")
     fflush(nil)

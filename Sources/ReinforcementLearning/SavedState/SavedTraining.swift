@@ -122,16 +122,23 @@ extension TrainingState {
     let iteration: Int
     let hasObservations: Bool
     let call: LearnCall?
+    /// Of each of the last episodes; nil in older files.
+    let truncated: [Bool]?
+    let successes: [Bool?]?
+    let warnings: [TrainingWarning]?
   }
 
   func write(to writer: inout StateWriter, at prefix: String, includingNoise: Bool) -> SavedHead {
     writer.add("\(prefix)progress_remaining", [progressRemaining])
     writer.add("\(prefix)episode_returns", episodes.map(\.r))
     writer.add("\(prefix)episode_lengths", episodes.map(\.l))
+    // In the middle of a rollout there is no call to go on with.
+    let call = call?.isAtCheckpoint == true ? call : nil
     if let call, includingNoise { writer.add("\(prefix)seconds", [call.seconds]) }
     return SavedHead(
       numTimesteps: numTimesteps, totalTimesteps: totalTimesteps, timestepsAtStart: timestepsAtStart,
-      iteration: iteration, hasObservations: hasObservations, call: call)
+      iteration: iteration, hasObservations: hasObservations, call: call, truncated: wereTruncated,
+      successes: episodes.map(\.isSuccess), warnings: warnings)
   }
 
   func adopt(_ reader: StateReader, at prefix: String, _ head: SavedHead) throws {
@@ -142,6 +149,11 @@ extension TrainingState {
     for count in [head.numTimesteps, head.totalTimesteps, head.timestepsAtStart, head.iteration] + lengths {
       guard (0...1 << 60).contains(count) else { throw EngineError.damagedState("a counter of it is \(count)") }
     }
+    let truncated = head.truncated ?? Array(repeating: false, count: returns.count)
+    let successes = head.successes ?? Array(repeating: nil, count: returns.count)
+    guard truncated.count == returns.count, successes.count == returns.count else {
+      throw EngineError.damagedState("it has \(returns.count) episodes and \(truncated.count) ends of them")
+    }
     var call = head.call
     if call != nil {
       try EngineError.check("logInterval", call?.logInterval ?? 0, .atLeast(1))
@@ -149,7 +161,8 @@ extension TrainingState {
     }
     (numTimesteps, totalTimesteps, timestepsAtStart) = (head.numTimesteps, head.totalTimesteps, head.timestepsAtStart)
     (iteration, progressRemaining, hasObservations) = (head.iteration, progress[0], head.hasObservations)
-    episodes = zip(returns, lengths).map { EpisodeInfo(r: $0, l: $1) }
+    episodes = returns.indices.map { EpisodeInfo(r: returns[$0], l: lengths[$0], isSuccess: successes[$0]) }
+    (wereTruncated, warnings) = (truncated, head.warnings ?? [])
     self.call = call
   }
 }
@@ -302,29 +315,5 @@ extension PPO: Savable {
   /// - Throws: `EngineError.unreadableFile`, and as `init(savedState:env:)`.
   public static func load(from path: String, env: VecEnv? = nil) throws -> PPO {
     try PPO(savedState: WholeFile.read(path, limit: 1 << 34), env: env)
-  }
-}
-
-extension Schedule: Codable {
-  private enum CodingKeys: CodingKey { case constant, linear, faithful }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    if let value = try container.decodeIfPresent(Double.self, forKey: .constant) {
-      self = .constant(value)
-    } else {
-      self = .linear(
-        try container.decode(Double.self, forKey: .linear), faithful: try container.decode(Bool.self, forKey: .faithful))
-    }
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    switch self {
-    case .constant(let value): try container.encode(value, forKey: .constant)
-    case .linear(let initial, let faithful):
-      try container.encode(initial, forKey: .linear)
-      try container.encode(faithful, forKey: .faithful)
-    }
   }
 }

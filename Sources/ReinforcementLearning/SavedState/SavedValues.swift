@@ -63,29 +63,38 @@ extension Series: Savable {
 }
 
 extension EvaluationResult: Savable {
-  public func write(to writer: inout StateWriter, at prefix: String) -> NoSavedHead {
-    writer.add("\(prefix)rewards", rewards)
-    writer.add("\(prefix)lengths", lengths)
-    return NoSavedHead()
+  public struct SavedHead: Codable {
+    /// nil: none.
+    let successes: [Bool]?
   }
 
-  public static func read(from reader: StateReader, at prefix: String, _ head: NoSavedHead) throws -> EvaluationResult {
-    EvaluationResult(rewards: try reader.elements("\(prefix)rewards"), lengths: try reader.elements("\(prefix)lengths"))
+  public func write(to writer: inout StateWriter, at prefix: String) -> SavedHead {
+    writer.add("\(prefix)rewards", rewards)
+    writer.add("\(prefix)lengths", lengths)
+    return SavedHead(successes: successes.isEmpty ? nil : successes)
+  }
+
+  public static func read(from reader: StateReader, at prefix: String, _ head: SavedHead) throws -> EvaluationResult {
+    EvaluationResult(
+      rewards: try reader.elements("\(prefix)rewards"), lengths: try reader.elements("\(prefix)lengths"),
+      successes: head.successes ?? [])
   }
 }
 
 extension EpisodeInfo: Savable {
   public struct SavedHead: Codable {
     let l: Int
+    let isSuccess: Bool?
   }
 
   public func write(to writer: inout StateWriter, at prefix: String) -> SavedHead {
     writer.add("\(prefix)r", [r])
-    return SavedHead(l: l)
+    return SavedHead(l: l, isSuccess: isSuccess)
   }
 
   public static func read(from reader: StateReader, at prefix: String, _ head: SavedHead) throws -> EpisodeInfo {
-    EpisodeInfo(r: try (reader.elements("\(prefix)r", count: 1) as [Double])[0], l: head.l)
+    EpisodeInfo(
+      r: try (reader.elements("\(prefix)r", count: 1) as [Double])[0], l: head.l, isSuccess: head.isSuccess)
   }
 }
 
