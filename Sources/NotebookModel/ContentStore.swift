@@ -5,4 +5,10 @@ public protocol ContentStore: Sendable {
   func content(forKey key: String) -> [UInt8]?
   /// Keeps bytes under a key. A store that can't write drops them silently: it is a memory, not a record.
   func store(_ content: [UInt8], forKey key: String)
+  /// The same, and returns when the bytes would outlive a power cut; may take seconds on a busy disk.
+  func storeDurably(_ content: [UInt8], forKey key: String)
+}
+
+extension ContentStore {
+  public func storeDurably(_ content: [UInt8], forKey key: String) { store(content, forKey: key) }
 }

@@ -18,8 +18,12 @@ struct FolderStore: ContentStore {
     return content
   }
 
-  func store(_ content: [UInt8], forKey key: String) {
-    try? writeAtomically(ContentHash(content).bytes + content, to: path(key))
+  func store(_ content: [UInt8], forKey key: String) { write(content, key, isFlushed: false) }
+
+  func storeDurably(_ content: [UInt8], forKey key: String) { write(content, key, isFlushed: true) }
+
+  private func write(_ content: [UInt8], _ key: String, isFlushed: Bool) {
+    try? writeAtomically(ContentHash(content).bytes + content, to: path(key), isFlushed: isFlushed)
   }
 
   /// Whether there is nothing in it.

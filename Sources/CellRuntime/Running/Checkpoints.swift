@@ -8,15 +8,19 @@ import NotebookModel
 ///
 /// A checkpoint is bytes under a key that says what is computed, from which state, by which program: whoever has the
 /// same key may go on from them. Taking a state costs time, so it is done twice a second at most, and as rarely as it
-/// takes to cost no more than 3 % of the run; writing it to disk goes on behind the run. What ends sooner than that waits
-/// in memory and is kept with the next one.
+/// takes to cost no more than 3 % of the run; writing it goes on behind the run. What ends sooner than that waits in
+/// memory and is kept with the next one. What is written outlives the process at once; from time to time one is put
+/// where it outlives a power cut too, which a busy disk takes its time for.
 public final class Checkpoints: @unchecked Sendable {
   private let store: (any ContentStore)?
   private let lock = NSLock()
   private let writing = DispatchQueue(label: "checkpoints")
-  /// Whether what was handed out to be written is not on disk yet.
-  private var isWriting = false
-  private var due = ContinuousClock.now + interval
+  private let flushing = DispatchQueue(label: "durable checkpoints")
+  /// Of each thread that runs cells: the time of its next checkpoint, and whether its last is still being written.
+  private var paces: [pthread_t: Pace] = [:]
+  private let start = ContinuousClock.now
+  private var isFlushing = false
+  private var flushDue = ContinuousClock.now + flushInterval
   /// What was ended since something was last kept.
   private var waiting: [(key: () -> String, state: [UInt8])] = []
   private var waitingBytes = 0
@@ -25,10 +29,17 @@ public final class Checkpoints: @unchecked Sendable {
   /// Keys of this run: what it computes twice, it computes twice.
   private var own: Set<String> = []
 
-  /// The shortest time from one checkpoint to the next.
+  private struct Pace {
+    var due: ContinuousClock.Instant
+    var isWriting = false
+  }
+
+  /// The shortest time from one checkpoint to the next, of one thread.
   public static let interval = Duration.milliseconds(500)
   /// The largest share of the time that checkpoints take.
   public static let share = 0.03
+  /// The shortest time between two that outlive a power cut.
+  private static let flushInterval = Duration.seconds(10)
   private static let mostWaitingBytes = 64 << 20
 
   /// - Parameters:
@@ -60,7 +71,8 @@ public final class Checkpoints: @unchecked Sendable {
     }
   }
 
-  /// Keeps a state if it is time to. The one before it stays, for the case that this one is damaged.
+  /// Keeps a state if it is time to. The one before it stays, and one that is on the disk for certain, for the case that
+  /// this one is damaged.
   public func offer(key: () -> String, state: () throws -> [UInt8]) rethrows {
     guard isDue else { return }
     try lock.withLock {
@@ -82,26 +94,34 @@ public final class Checkpoints: @unchecked Sendable {
     }
   }
 
-  /// Keeps what still waits, and returns when all is on disk.
+  /// Keeps what still waits, and returns when all is written.
   public func flush() {
     lock.withLock {
       if !waiting.isEmpty { write(since: threadSeconds()) }
     }
-    writing.sync {}
+    end()
   }
 
   /// Forgets what still waits, and returns when nothing is being written any more.
   public func discard() {
     lock.withLock { (waiting, waitingBytes) = ([], 0) }
+    end()
+  }
+
+  private func end() {
     writing.sync {}
+    flushing.sync {}
   }
 
   // MARK: Under the lock
 
-  /// Two places for each key, used in turns.
-  private static let slots = [" a", " b"]
+  /// Two places for each key, used in turns, and one that is on the disk for certain.
+  private static let slots = [" a", " b", durableSlot]
+  private static let durableSlot = " c"
 
-  private var isTime: Bool { !isWriting && ContinuousClock.now >= due }
+  /// This thread's.
+  private var pace: Pace { paces[pthread_self()] ?? Pace(due: start + Self.interval) }
+  private var isTime: Bool { !pace.isWriting && ContinuousClock.now >= pace.due }
 
   /// Has what waits written and the newest after it, and sets the time of the next checkpoint by what it cost the run to
   /// get so far.
@@ -111,17 +131,27 @@ public final class Checkpoints: @unchecked Sendable {
       let count = (counts[key] ?? 0) &+ 1
       counts[key] = count
       own.insert(key)
-      return (key: key + Self.slots[Int(count % 2)], count: count, state: state)
+      return (key: key, slot: Self.slots[Int(count % 2)], count: count, state: state)
+    }
+    /// Off the thread that trains: states are large.
+    @Sendable func bytes(_ count: UInt64, _ state: [UInt8]) -> [UInt8] {
+      withUnsafeBytes(of: count.littleEndian, Array.init) + state
     }
     (waiting, waitingBytes) = ([], 0)
-    isWriting = true
+    let thread = pthread_self()
     writing.async { [self] in
-      for file in files {
-        store?.store(withUnsafeBytes(of: file.count.littleEndian) { Array($0) } + file.state, forKey: file.key)
-      }
-      lock.withLock { isWriting = false }
+      for file in files { store?.store(bytes(file.count, file.state), forKey: file.key + file.slot) }
+      lock.withLock { paces[thread]?.isWriting = false }
     }
-    due = .now + max(Self.interval, .seconds((threadSeconds() - start) * (1 / Self.share - 1)))
+    if !isFlushing, ContinuousClock.now >= flushDue {
+      isFlushing = true
+      flushing.async { [self] in
+        for file in files { store?.storeDurably(bytes(file.count, file.state), forKey: file.key + Self.durableSlot) }
+        lock.withLock { (isFlushing, flushDue) = (false, .now + Self.flushInterval) }
+      }
+    }
+    let cost = threadSeconds() - start
+    paces[thread] = Pace(due: .now + max(Self.interval, .seconds(cost * (1 / Self.share - 1))), isWriting: true)
   }
 }
 
