@@ -35,10 +35,12 @@ struct Fixture {
   }
 
   let index: Index
+  private let name: String
   private let bytes: [UInt8]
   private let arrays: [String: Index.Array]
 
   init(_ name: String) throws {
+    self.name = name
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures")
     let json = try Data(contentsOf: folder.appendingPathComponent("\(name).json"))
     let decoder = JSONDecoder()
@@ -123,13 +125,21 @@ struct Fixture {
     return stride(from: 0, to: values.count, by: 1 + values.count / 256).map { values[$0] }
   }
 
-  /// A model with Stable-Baselines3's first weights.
+  /// The file of a model that goes on learning; nil: it begins.
+  private var savedModel: String? {
+    let path = "\(SB3Recording.folder)/\(name).sb3.zip"
+    return name == "resumed" ? path : nil
+  }
+
+  /// A model with Stable-Baselines3's first weights; or the one that it saved.
   func model() throws -> PPO {
     let env = try environments()
+    if let savedModel { return try PPO.loadSB3(from: savedModel, env: env) }
     var kwargs = index.kwargs ?? PolicyKwargs()
     kwargs.netArch = index.netArch
     (kwargs.useSDE, kwargs.useMasking) = (try hyperparameters.useSDE, isMasked)
     if index.environment == "Bytes" { kwargs.featuresExtractor = .natureCNN }
+    if index.environment == "Parts" { kwargs.featuresExtractor = .combined }
     let policy = try ActorCriticPolicy(
       observationSpace: env.observationSpace, actionSpace: env.actionSpace, kwargs: kwargs)
     for name in policy.parameters.names {
@@ -146,6 +156,7 @@ struct Fixture {
       case "Bits": try VecEnv(Picture<Bits>(), nEnvs: index.nEnvs)
       case "MaskedChoice": try VecEnv(Masked<Choice>(), nEnvs: index.nEnvs)
       case "MaskedDigits": try VecEnv(Masked<Choices>(), nEnvs: index.nEnvs)
+      case "Parts": try VecEnv(Parts(), nEnvs: index.nEnvs)
       case "MaskedSwitches": try VecEnv(Masked<OnOff>(), nEnvs: index.nEnvs)
       case "Digits": try VecEnv(Repeat<Digits>(), nEnvs: index.nEnvs)
       case "Switches": try VecEnv(Repeat<Switches>(), nEnvs: index.nEnvs)

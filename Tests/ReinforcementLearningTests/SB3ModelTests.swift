@@ -36,6 +36,72 @@ import Testing
     #expect(try PPO(savedState: model.savedState()).policy.namedParameters == model.policy.namedParameters)
   }
 
+  /// What it had saved of its optimiser, read by hand from the fixture's archive with Python.
+  @Test func adamsMeansAreRead() throws {
+    let model = try PPO.loadSB3(from: Self.path("cartpole.sb3.zip"), env: makeVecEnv("CartPole-v1"))
+    #expect(model.optimizer.stepCount == 40 && model.optimizer.settings == OptimizerKwargs())
+    let state = try Safetensors(model.savedState())
+    func numbers(_ name: String) throws -> [Float] { try state.elements(name) }
+    #expect(try numbers("optimizer.exp_avg.value_net.bias") == [-0x1.84cb8ap-2])
+    #expect(try numbers("optimizer.exp_avg_sq.value_net.bias") == [0x1.92cf0ep-8])
+    let resumed = try PPO.loadSB3(from: Self.path("resumed.sb3.zip"), env: makeVecEnv("Pendulum-v1", nEnvs: 2))
+    #expect(resumed.policy.kwargs.optimizer == OptimizerKwargs(betas: [0.8, 0.99], eps: 1e-6, weightDecay: 0.01))
+  }
+
+  /// The archive of a model whose optimiser's pickle is changed.
+  private func refusal(_ change: (inout StoredZip) -> Void) throws -> String {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/model.zip"
+    var model = StoredZip(try SB3Recording.bytes("resumed.sb3.zip"))
+    var optimizer = StoredZip(model["policy.optimizer.pth"])
+    change(&optimizer)
+    model["policy.optimizer.pth"] = optimizer.encoded()
+    try Data(model.encoded()).write(to: URL(fileURLWithPath: path))
+    return errorText { _ = try PPO.loadSB3(from: path, env: makeVecEnv("Pendulum-v1", nEnvs: 2)) }
+      .replacingOccurrences(of: "can't read \"\(path)\": ", with: "")
+  }
+
+  @Test func otherOptimizersAreRefused() throws {
+    func replacing(_ old: String, _ new: String) throws -> String {
+      try refusal { archive in
+        let (old, new) = (Array(old.utf8), Array(new.utf8))
+        var pickle = archive["archive/data.pkl"]
+        while let range = pickle.firstRange(of: old) { pickle.replaceSubrange(range, with: new) }
+        archive["archive/data.pkl"] = pickle
+      }
+    }
+    #expect(try replacing("nothing", "nothing") == "nothing was thrown")
+    #expect(try replacing("betas", "alpha") == "its optimiser is not Adam")
+    #expect(try replacing("exp_avg_sq", "square_avg") == "its optimiser is not Adam")
+    #expect(try replacing("param_groups", "param_troops") == "its optimiser has no state of one group of parameters")
+    let switched = try refusal { archive in
+      let pickle = archive["archive/data.pkl"]
+      guard let name = pickle.firstRange(of: Array("amsgrad".utf8)),
+        let value = pickle[name.upperBound...].firstIndex(of: 0x89)
+      else { return }
+      archive["archive/data.pkl"][value] = 0x88  // False, now True
+    }
+    #expect(switched == "its optimiser has amsgrad, which this one has not")
+    #expect(try replacing("step", "stop") == "its optimiser does not count its steps with log_std")
+    let noNumber = try refusal { $0["archive/data/2"] = Array(repeating: 0xff, count: 4) }
+    #expect(noNumber == "\"exp_avg_sq of log_std\" holds NaN or infinity")
+  }
+
+  /// Fixtures/load_into_sb3.py let Stable-Baselines3 learn from the rollout in our file, with our Adam's means.
+  @Test func ourModelsGoOnLearningThere() throws {
+    let model = try PPO.load(from: Self.path("swift-model.safetensors"))
+    let count = model.rolloutBuffer.count
+    model.sampleOrder = { epoch in (0..<count).map { ($0 * 3 + epoch) % count } }
+    try model.train()
+    let recorded = try Safetensors(SB3Recording.bytes("swift-model.trained.safetensors"))
+    #expect(Set(recorded.entries.keys) == Set(model.policy.parameters.names))
+    for parameter in model.policy.namedParameters {
+      let expected: [Float] = try recorded.elements(parameter.name)
+      let difference = zip(parameter.value.elements, expected).map { abs($0 - $1) / max(abs($1), 0.1) }
+      #expect(difference.count == expected.count && difference.allSatisfy { $0 <= 1e-5 }, "\(parameter.name)")
+    }
+  }
+
   /// Fixtures/load_into_sb3.py loaded the file into Stable-Baselines3 and recorded what it does there.
   @Test func ourModelsActTheSameThere() throws {
     let model = try PPO.load(from: Self.path("swift-model.safetensors"))

@@ -175,6 +175,24 @@ extension PPO {
   }
 }
 
+/// Only shows what kinds of numbers the recorded dictionaries hold.
+struct Parts: EnvironmentDynamics {
+  static let spec = EnvSpec(
+    id: "Parts",
+    observationSpace: .dict([
+      "picture": .box(try! Box(low: 0, high: 255, shape: [1, 36, 36], dtype: .uint8)), "choice": .discrete(Discrete(3)),
+      "two": .box(try! Box(low: 0, high: 9, shape: [2])),
+    ]), actionSpace: .discrete(Discrete(3)), maxEpisodeSteps: 8)
+
+  func reset(random: inout PCG64, observation: UnsafeMutablePointer<Float>) {
+    observation.update(repeating: 0, count: Self.spec.observationSpace.flatCount)
+  }
+
+  func step(action: UnsafePointer<Float>, observation: UnsafeMutablePointer<Float>) -> Transition {
+    Transition(reward: 0, terminated: false)
+  }
+}
+
 /// Ends after 8 steps; rewards each digit of the action that repeats the observation's, and each switch that is on.
 struct Repeat<Actions: RepeatActions>: EnvironmentDynamics {
   static var spec: EnvSpec {

@@ -1,5 +1,6 @@
 // A reader of Python's pickles that builds plain values and calls nothing. It knows the opcodes that PyTorch's state
-// dictionaries consist of, and three names; whatever else a pickle asks for is refused with its name and place.
+// dictionaries, of modules and of optimisers, consist of, and three names; whatever else a pickle asks for is refused
+// with its name and place.
 //
 // Sources: CPython's Lib/pickletools.py (opcodes), torch/serialization.py (persistent ids), torch/_utils.py
 // (_rebuild_tensor_v2).
@@ -9,7 +10,9 @@ indirect enum PickleValue {
   case none
   case bool(Bool)
   case int(Int)
+  case float(Double)
   case string(String)
+  case list([PickleValue], depth: Int)
   case tuple([PickleValue], depth: Int)
   case dictionary([(key: PickleValue, value: PickleValue)], depth: Int)
   case global(PickleGlobal)
@@ -20,7 +23,7 @@ indirect enum PickleValue {
 
   fileprivate var depth: Int {
     switch self {
-    case .tuple(_, let depth), .dictionary(_, let depth): depth
+    case .tuple(_, let depth), .list(_, let depth), .dictionary(_, let depth): depth
     default: 0
     }
   }
@@ -74,7 +77,7 @@ struct TorchTensor {
 struct PickleReader {
   /// Bytes that a pickle may have: a state dictionary takes some hundred for each tensor.
   static let longest = 1 << 20
-  /// Tuples in tuples: a state dictionary has three levels.
+  /// Tuples in tuples: a state dictionary has a few levels.
   private static let deepest = 16
 
   private let bytes: [UInt8]
@@ -115,6 +118,9 @@ struct PickleReader {
       case UInt8(ascii: "M"): stack.append(.int(try integer(2)))
       case UInt8(ascii: "J"): stack.append(.int(Int(Int32(truncatingIfNeeded: try integer(4)))))
       case 0x8A: stack.append(.int(try long(place)))
+      case UInt8(ascii: "G"):
+        let bits = try take(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        stack.append(.float(Double(bitPattern: bits)))
       case UInt8(ascii: "X"): stack.append(.string(try text(try integer(4), place)))
       case UInt8(ascii: "("): stack.append(.mark)
       case UInt8(ascii: ")"): stack.append(.tuple([], depth: 1))
@@ -124,6 +130,9 @@ struct PickleReader {
         try push(tuple: items.reversed(), place)
       case UInt8(ascii: "t"): try push(tuple: popToMark(place), place)
       case UInt8(ascii: "}"): stack.append(.dictionary([], depth: 1))
+      case UInt8(ascii: "]"): stack.append(.list([], depth: 1))
+      case UInt8(ascii: "a"): try append([try pop(place)], place)
+      case UInt8(ascii: "e"): try append(popToMark(place), place)
       case UInt8(ascii: "s"):
         let value = try pop(place)
         try set([try pop(place), value], place)
@@ -184,10 +193,16 @@ struct PickleReader {
     stack.append(.dictionary(pairs, depth: max(depth, itemDepth)))
   }
 
+  private mutating func append(_ items: [PickleValue], _ place: Int) throws(ForeignFormatError) {
+    let itemDepth = try depth(around: items, place)
+    guard case .list(let list, let depth)? = stack.popLast() else { throw failure("appends to no list", at: place) }
+    stack.append(.list(list + items, depth: max(depth, itemDepth)))
+  }
+
   private mutating func store(_ index: Int, _ place: Int) throws(ForeignFormatError) {
     guard let value = stack.last else { throw failure("remembers a value where there is none", at: place) }
     switch value {
-    case .dictionary, .mark: memo[index] = nil  // dictionaries change later, and are never asked for
+    case .dictionary, .list, .mark: memo[index] = nil  // they change later, and are never asked for
     default: memo[index] = value
     }
   }
@@ -279,9 +294,9 @@ struct PickleReader {
 
   /// Opcodes of Python's that are not followed, by the names of its documentation.
   private static let refused: [UInt8: String] = [
-    0x30: "POP", 0x31: "POP_MARK", 0x32: "DUP", 0x46: "FLOAT", 0x47: "BINFLOAT", 0x49: "INT",
+    0x30: "POP", 0x31: "POP_MARK", 0x32: "DUP", 0x46: "FLOAT", 0x49: "INT",
     0x4C: "LONG", 0x50: "PERSID", 0x53: "STRING", 0x54: "BINSTRING", 0x55: "SHORT_BINSTRING", 0x56: "UNICODE",
-    0x5D: "EMPTY_LIST", 0x61: "APPEND", 0x65: "APPENDS", 0x64: "DICT", 0x67: "GET", 0x69: "INST", 0x6C: "LIST",
+    0x64: "DICT", 0x67: "GET", 0x69: "INST", 0x6C: "LIST",
     0x6F: "OBJ", 0x70: "PUT", 0x81: "NEWOBJ", 0x82: "EXT1", 0x83: "EXT2", 0x84: "EXT4", 0x8B: "LONG4",
     0x42: "BINBYTES", 0x43: "SHORT_BINBYTES", 0x8C: "SHORT_BINUNICODE", 0x8D: "BINUNICODE8", 0x8E: "BINBYTES8",
     0x8F: "EMPTY_SET", 0x90: "ADDITEMS", 0x91: "FROZENSET", 0x92: "NEWOBJ_EX", 0x93: "STACK_GLOBAL",

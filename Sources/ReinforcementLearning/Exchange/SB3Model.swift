@@ -1,5 +1,5 @@
-// Models that Stable-Baselines3 saved: a zip archive of `data` (JSON) and `policy.pth` (PyTorch's tensors). No Python
-// code in it is run: what is not plain data is named and left out.
+// Models that Stable-Baselines3 saved: a zip archive of `data` (JSON), `policy.pth` (PyTorch's tensors) and
+// `policy.optimizer.pth`. No Python code in it is run: what is not plain data is named and left out.
 //
 // Source: stable_baselines3/common/save_util.py (2.9), data_to_json and save_to_zip_file.
 import Environments
@@ -22,6 +22,8 @@ public struct SB3Model {
   public let nUpdates: Int
   let spaces: (observation: SB3Data.Space?, action: SB3Data.Space?)
   let parameters: SB3Parameters
+  /// nil when the file was saved without.
+  let optimizer: SB3Optimizer?
 
   /// - Throws: `EngineError.unreadableFile`.
   public init(from path: String) throws {
@@ -42,7 +44,12 @@ public struct SB3Model {
       String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
     (hyperparameters, unread) = data.hyperparameters
-    kwargs = try data.kwargs(parameters)
+    optimizer =
+      try archive.names.contains("policy.optimizer.pth")
+      ? SB3Optimizer(archive.read("policy.optimizer.pth")) : nil
+    var kwargs = try data.kwargs(parameters)
+    if let optimizer { kwargs.optimizer = optimizer.settings }
+    self.kwargs = kwargs
     guard (0...1 << 60).contains(data.numTimesteps ?? 0), (0...1 << 60).contains(data.nUpdates ?? 0) else {
       throw ForeignFormatError("it counts \(data.numTimesteps ?? 0) timesteps and \(data.nUpdates ?? 0) updates")
     }
@@ -106,6 +113,9 @@ struct SB3Parameters {
     for (entry, value) in zip(entries, values) { try policy.parameters.set(entry, to: value) }
   }
 
+  /// Of the parameters, in the order in which PyTorch numbers them.
+  var names: [String] { state.names.filter { !isCopy($0) } }
+
   /// Stable-Baselines3 saves a shared extractor of features three times.
   private func isCopy(_ name: String) -> Bool {
     for prefix in ["pi_", "vf_"] where name.hasPrefix("\(prefix)features_extractor.") {
@@ -128,8 +138,8 @@ extension ActorCriticPolicy {
 }
 
 extension PPO {
-  /// The model of an `MlpPolicy` in a `.zip` that Stable-Baselines3's `PPO.save` wrote: its weights, hyperparameters
-  /// and counters. The optimiser starts anew, and so do the environments.
+  /// The model of an `MlpPolicy` in a `.zip` that Stable-Baselines3's `PPO.save` wrote: its weights, hyperparameters,
+  /// counters and Adam's running means, so that its training goes on here. The environments start anew.
   ///
   /// - Parameters:
   ///   - env: the environments to go on in, as many as wanted.
@@ -164,7 +174,10 @@ extension PPO {
     if let clipRange { settings.clipRange = clipRange }
     if let clipRangeVf { settings.clipRangeVf = clipRangeVf }
     let model = try PPO("MlpPolicy", env, settings, kwargs: saved.kwargs, seed: seed)
-    try SB3Parameters.reading(path) { _ in try saved.parameters.write(to: model.policy) }
+    try SB3Parameters.reading(path) { _ in
+      try saved.parameters.write(to: model.policy)
+      try saved.optimizer?.write(to: model.optimizer, names: saved.parameters.names)
+    }
     model.state.numTimesteps = saved.numTimesteps
     model.nUpdates = saved.nUpdates
     return model

@@ -3,12 +3,13 @@
 //
 // Source: torch/serialization.py, _save and _load; caffe2/serialize/inline_container.h (version).
 
-/// A state dictionary: tensors by name, their numbers still in the archive.
-struct TorchStateDict {
+/// A `.pth` file, its numbers still in the archive.
+struct TorchFile {
   /// Of the container, as caffe2/serialize/versions.h counts them.
   private static let newestVersion = 10
 
-  let tensors: [String: TorchTensor]
+  /// What its pickle describes: the pairs of a dictionary.
+  let pairs: [(key: PickleValue, value: PickleValue)]
   private let archive: ZipArchive
   private let folder: String
 
@@ -32,16 +33,7 @@ struct TorchStateDict {
     guard case .dictionary(let pairs, _) = try PickleReader.read(description) else {
       throw ForeignFormatError("its pickle holds no dictionary")
     }
-    var tensors: [String: TorchTensor] = [:]
-    for (key, value) in pairs {
-      guard case .string(let name) = key, case .tensor(let tensor) = value else {
-        throw ForeignFormatError("its state dictionary holds more than names and tensors")
-      }
-      guard tensors.updateValue(tensor, forKey: name) == nil else {
-        throw ForeignFormatError("its state dictionary holds \"\(name)\" twice")
-      }
-    }
-    self.tensors = tensors
+    self.pairs = pairs
   }
 
   /// A tensor's numbers, row after row; float64 is rounded.
@@ -77,5 +69,33 @@ struct TorchStateDict {
       }
     }
     return elements
+  }
+}
+
+/// A module's state dictionary: tensors by name.
+struct TorchStateDict {
+  let file: TorchFile
+  let tensors: [String: TorchTensor]
+  /// In the file's order.
+  let names: [String]
+
+  /// - Parameter file: the bytes of the `.pth` file.
+  init(_ file: [UInt8]) throws(ForeignFormatError) {
+    self.file = try TorchFile(file)
+    var (tensors, names): ([String: TorchTensor], [String]) = ([:], [])
+    for (key, value) in self.file.pairs {
+      guard case .string(let name) = key, case .tensor(let tensor) = value else {
+        throw ForeignFormatError("its state dictionary holds more than names and tensors")
+      }
+      guard tensors.updateValue(tensor, forKey: name) == nil else {
+        throw ForeignFormatError("its state dictionary holds \"\(name)\" twice")
+      }
+      names.append(name)
+    }
+    (self.tensors, self.names) = (tensors, names)
+  }
+
+  func elements(_ tensor: TorchTensor, _ name: String) throws(ForeignFormatError) -> [Float] {
+    try file.elements(tensor, name)
   }
 }

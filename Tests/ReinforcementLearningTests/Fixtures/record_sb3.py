@@ -19,9 +19,11 @@ import stable_baselines3
 import torch as th
 from sb3_contrib import MaskablePPO
 from stable_baselines3 import PPO
+from stable_baselines3.common import save_util
 from stable_baselines3.common.env_util import make_vec_env
 from stable_baselines3.common.logger import configure
 from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
+from stable_baselines3.common.utils import obs_as_tensor
 from stable_baselines3.common.vec_env import VecNormalize
 from torch import nn
 
@@ -129,6 +131,24 @@ class Picture(gymnasium.Env):
         return self.picture(), reward, False, self.steps == 8, {}
 
 
+class Parts(Picture):
+    """Shows a dictionary: a picture, a number of three, and two small whole numbers."""
+
+    def __init__(self):
+        super().__init__(gymnasium.spaces.Box(0, 255, (1, 36, 36), np.uint8))
+        self.parts = gymnasium.spaces.Dict(dict(
+            picture=self.observation_space, choice=gymnasium.spaces.Discrete(3),
+            two=gymnasium.spaces.Box(0, 9, (2,), np.float32)))
+        self.image_space, self.observation_space = self.observation_space, self.parts
+
+    def picture(self):
+        self.observation_space = self.image_space
+        picture = super().picture()
+        self.observation_space = self.parts
+        two = np.array([self.number % 7, self.number % 10], dtype=np.float32)
+        return dict(picture=picture, choice=self.number % 3, two=two)
+
+
 class MinAtarCNN(BaseFeaturesExtractor):
     """As in the MinAtar paper, of observations with the channels last."""
 
@@ -145,6 +165,7 @@ class MinAtarCNN(BaseFeaturesExtractor):
 OWN = {
     "Bytes": lambda: Picture(gymnasium.spaces.Box(0, 255, (2, 36, 36), np.uint8)),
     "Bits": lambda: Picture(gymnasium.spaces.Box(0, 1, (10, 9, 4), np.float32)),
+    "Parts": lambda: Parts(),
     "MaskedChoice": lambda: Masked(gymnasium.spaces.Discrete(4)),
     "MaskedSwitches": lambda: Masked(gymnasium.spaces.MultiBinary(2)),
     "MaskedDigits": lambda: Masked(gymnasium.spaces.MultiDiscrete([3, 4])),
@@ -191,6 +212,19 @@ CASES["pendulum_normalized"] = (
     "Pendulum-v1", 2, 2,
     dict(n_steps=220, batch_size=88, n_epochs=10, gamma=0.9, learning_rate=1e-3,
          policy_kwargs=dict(net_arch=dict(pi=[12], vf=[12]))))
+# Dictionaries: the combined extractor, shared and not.
+CASES |= {
+    name: (
+        "Parts", 2, 2,
+        dict(n_steps=8, batch_size=8, n_epochs=3, ent_coef=0.01, policy_kwargs=dict(net_arch=dict(pi=[8], vf=[6]), **kwargs)))
+    for name, kwargs in dict(parts=dict(), parts_separate=dict(share_features_extractor=False)).items()
+}
+# Goes on with a model that was saved after two updates, in CASE.sb3.zip.
+CASES["resumed"] = (
+    "Pendulum-v1", 2, 3,
+    dict(n_steps=50, batch_size=20, n_epochs=7, gamma=0.9, learning_rate=1e-3, ent_coef=0.01,
+         policy_kwargs=dict(net_arch=dict(pi=[8], vf=[6]),
+                            optimizer_kwargs=dict(betas=(0.8, 0.99), eps=1e-6, weight_decay=0.01))))
 SNAPSHOTS = (1, 10, 100)
 # Names of Stable-Baselines3's policy_kwargs here, where they are not what snake case makes of them.
 KWARGS = dict(
@@ -244,11 +278,17 @@ def record(name, env_id, n_envs, updates, settings):
     env = make_vec_env(OWN.get(env_id, env_id), n_envs=n_envs, seed=7)
     if name.endswith("_normalized"):
         env = VecNormalize(env, gamma=settings["gamma"])
-    is_image = env_id == "Bytes"
+    is_image, is_dict = env_id == "Bytes", env_id == "Parts"
     is_masked = env_id.startswith("Masked")
-    model = (MaskablePPO if is_masked else PPO)("CnnPolicy" if is_image else "MlpPolicy", env, seed=7, device="cpu", **settings)
+    model = (MaskablePPO if is_masked else PPO)(
+        "CnnPolicy" if is_image else "MultiInputPolicy" if is_dict else "MlpPolicy", env, seed=7, device="cpu", **settings)
     model.set_logger(configure(None, []))
     policy, buffer = model.policy, model.rollout_buffer
+    if name == "resumed":
+        model.learn(2 * settings["n_steps"] * n_envs)
+        save_util.get_system_info = lambda print_info=True: ({}, "")  # (of the machine)
+        model.save(HERE / f"{name}.sb3.zip")
+        model.set_logger(configure(None, []))
     named = lambda: list(policy.named_parameters())
     for key, value in named():
         if value.numel() > LARGE:
@@ -303,25 +343,32 @@ def record(name, env_id, n_envs, updates, settings):
         # (the buffer is still step-major here; SB3 flattens it in get())
         for key in ("observations", "actions", "rewards", "episode_starts", "values", "log_probs", "advantages", "returns"):
             column = getattr(buffer, key)
+            if isinstance(column, dict):  # (here its parts lie one after the other; all are whole numbers)
+                column = np.concatenate([part.reshape(buffer.buffer_size, n_envs, -1) for part in column.values()], axis=2)
+                assert (column == column.astype(np.uint8)).all()
+                column = column.astype(np.uint8)
             if key == "observations" and env_id == "Bits":
                 column = column.astype(np.uint8)
             out.add(f"update_{update}/{key}", column if column.dtype == np.uint8 else column.astype(np.float32))
         if is_masked:
             out.add(f"update_{update}/action_masks", buffer.action_masks.astype(np.uint8))
         with th.no_grad():
-            last = policy.predict_values(th.as_tensor(model._last_obs))
+            last = policy.predict_values(obs_as_tensor(model._last_obs, "cpu"))
         out.add(f"update_{update}/last_values", last.numpy().flatten())
         out.add(f"update_{update}/last_dones", model._last_episode_starts.astype(np.float32))
         if update == 0:  # a forward pass with injected weights
-            flat = buffer.observations.reshape(-1, *buffer.observations.shape[2:])
-            masks = dict(action_masks=th.as_tensor(buffer.action_masks.reshape(flat.shape[0], -1))) if is_masked else {}
+            rows = n_envs * buffer.buffer_size
+            flatten = lambda column: th.as_tensor(column.reshape(rows, *column.shape[2:]))
+            flat = buffer.observations
+            flat = {key: flatten(part) for key, part in flat.items()} if is_dict else flatten(flat)
+            masks = dict(action_masks=th.as_tensor(buffer.action_masks.reshape(rows, -1))) if is_masked else {}
             with th.no_grad():
-                actions = th.as_tensor(buffer.actions.reshape(flat.shape[0], -1))
+                actions = th.as_tensor(buffer.actions.reshape(rows, -1))
                 actions = actions.long().flatten() if isinstance(env.action_space, gymnasium.spaces.Discrete) else actions.float()
                 if model.use_sde:
                     policy.reset_noise()
-                values, log_prob, entropy = policy.evaluate_actions(th.as_tensor(flat), actions, **masks)
-                mode = policy.get_distribution(th.as_tensor(flat), **masks).mode()
+                values, log_prob, entropy = policy.evaluate_actions(flat, actions, **masks)
+                mode = policy.get_distribution(flat, **masks).mode()
             out.add("forward/values", values.numpy().flatten())
             out.add("forward/log_prob", log_prob.numpy())
             out.add("forward/entropy", (-log_prob if entropy is None else entropy).numpy())
