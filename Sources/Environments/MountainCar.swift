@@ -55,40 +55,49 @@ public struct MountainCar: EnvironmentDynamics {
     rewardThreshold: -110,
     observationNames: ["position", "velocity"],
     actionNames: ["push left", "no push", "push right"],
-    doc: """
-      ## Description
-      A car stands in a valley between two hills, with a motor that is too weak to climb the right one at once: \
-      it must gain speed by going up the left one first. The valley's height at x is sin(3x).
+    doc: doc(
+      actions: """
+        `Discrete(3)`: the direction of a push that adds 0.001 to the velocity.
 
-      ## Action Space
-      `Discrete(3)`: the direction of a push that adds 0.001 to the velocity.
+        | number | action |
+        | ---: | --- |
+        | 0 | push left |
+        | 1 | no push |
+        | 2 | push right |
+        """,
+      rewards: "-1 for every step. A mean of -110 counts as solved.", goal: goalPosition, steps: 200))
 
-      | number | action |
-      | ---: | --- |
-      | 0 | push left |
-      | 1 | no push |
-      | 2 | push right |
+  /// What is said of both mountain cars.
+  static func doc(task: String = "", actions: String, rewards: String, goal: Double, steps: Int) -> String {
+    """
+    ## Description
+    A car stands in a valley between two hills, with a motor that is too weak to climb the right one at once: \
+    it must gain speed by going up the left one first. The valley's height at x is sin(3x).\(task)
 
-      ## Observation Space
-      A box of 2 numbers.
+    ## Action Space
+    \(actions)
 
-      | index | observation | lowest | highest |
-      | ---: | --- | ---: | ---: |
-      | 0 | position | -1.2 | 0.6 |
-      | 1 | velocity (a step) | -0.07 | 0.07 |
+    ## Observation Space
+    A box of 2 numbers.
 
-      At the left end the car stops.
+    | index | observation | lowest | highest |
+    | ---: | --- | ---: | ---: |
+    | 0 | position | -1.2 | 0.6 |
+    | 1 | velocity (a step) | -0.07 | 0.07 |
 
-      ## Rewards
-      -1 for every step. A mean of -110 counts as solved.
+    At the left end the car stops.
 
-      ## Starting State
-      The position is drawn uniformly from -0.6 to -0.4; the car stands still.
+    ## Rewards
+    \(rewards)
 
-      ## Episode End
-      1. Terminated: the position is 0.5 or greater.
-      2. Truncated: after 200 steps.
-      """)
+    ## Starting State
+    The position is drawn uniformly from -0.6 to -0.4; the car stands still.
+
+    ## Episode End
+    1. Terminated: the position is \(goal) or greater.
+    2. Truncated: after \(steps) steps.
+    """
+  }
 }
 
 extension MountainCar: ConfigurableDynamics {

@@ -95,41 +95,19 @@ public struct MountainCarContinuous: EnvironmentDynamics {
     rewardThreshold: 90,
     observationNames: ["position", "velocity"],
     actionNames: ["push"],
-    doc: """
-      ## Description
-      A car stands in a valley between two hills, with a motor that is too weak to climb the right one at once: \
-      it must gain speed by going up the left one first. The valley's height at x is sin(3x). The push may have \
-      any strength; the reward asks for little of it.
+    doc: MountainCar.doc(
+      task: " The push may have any strength; the reward asks for little of it.",
+      actions: """
+        A box of 1 number.
 
-      ## Action Space
-      A box of 1 number.
+        | index | action | lowest | highest |
+        | ---: | --- | ---: | ---: |
+        | 0 | push | -1 | 1 |
 
-      | index | action | lowest | highest |
-      | ---: | --- | ---: | ---: |
-      | 0 | push | -1 | 1 |
-
-      0.0015 times the push is added to the velocity. Pushes beyond the bounds are clipped, but cost what they are.
-
-      ## Observation Space
-      A box of 2 numbers.
-
-      | index | observation | lowest | highest |
-      | ---: | --- | ---: | ---: |
-      | 0 | position | -1.2 | 0.6 |
-      | 1 | velocity (a step) | -0.07 | 0.07 |
-
-      At the left end the car stops.
-
-      ## Rewards
-      -0.1 push² for every step, and 100 for the one that reaches the goal. A mean of 90 counts as solved.
-
-      ## Starting State
-      The position is drawn uniformly from -0.6 to -0.4; the car stands still.
-
-      ## Episode End
-      1. Terminated: the position is 0.45 or greater.
-      2. Truncated: after 999 steps.
-      """)
+        0.0015 times the push is added to the velocity. Pushes beyond the bounds are clipped, but cost what they are.
+        """,
+      rewards: "-0.1 push² for every step, and 100 for the one that reaches the goal. A mean of 90 counts as solved.",
+      goal: goalPosition, steps: 999))
 }
 
 extension MountainCarContinuous: ConfigurableDynamics {

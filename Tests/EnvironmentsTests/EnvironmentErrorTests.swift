@@ -36,6 +36,38 @@ import Testing
     }
   }
 
+  @Test func actionsOfSeveralWholeNumbers() throws {
+    func started(_ space: Space, names: [String] = []) throws -> Environment {
+      let env = try Environment(Buttons(actionSpace: space, actionNames: names))
+      _ = try env.reset()
+      return env
+    }
+    let digits = try started(.multiDiscrete(MultiDiscrete([3, 2], start: [-1, 0])), names: ["digit", "sign"])
+    let advice = "Buttons takes 2 whole numbers of MultiDiscrete([3 2], start=[-1  0])"
+    #expect(try digits.step(.multiDiscrete([1, 0])).observation == [1])
+    #expect(try digits.step([-1.0, 1.0]).observation == [-1])
+    #expect(message { try digits.step(.multiDiscrete([2, 0])) } == "component 0 (digit) of the action is 2; \(advice)")
+    #expect(message { try digits.step(.multiDiscrete([0, -1])) } == "component 1 (sign) of the action is -1; \(advice)")
+    #expect(message { try digits.step([0, 0.5]) } == "component 1 (sign) of the action is 0.5; \(advice)")
+    #expect(message { try digits.step(.multiDiscrete([0])) } == "the action has 1 component; \(advice)")
+    #expect(message { try digits.step([0.0, 1.0, 2.0]) } == "the action has 3 components; \(advice)")
+    #expect(message { try digits.step(1) } == "\(advice), not the whole number 1")
+    #expect(
+      message { try digits.step([.nan, 0]) }
+        == "component 0 (digit) of the action is nan; Buttons takes finite numbers")
+
+    let switches = try started(.multiBinary(MultiBinary([2, 2])))
+    let wanted = "Buttons takes 4 numbers that are 0 or 1"
+    #expect(try switches.step(.multiDiscrete([1, 0, 0, 1])).observation == [1])
+    #expect(message { try switches.step(.multiDiscrete([0, 0, 2, 0])) } == "component 2 of the action is 2; \(wanted)")
+    #expect(message { try switches.step([0, 0, 0, -0.5]) } == "component 3 of the action is -0.5; \(wanted)")
+    #expect(message { try switches.step(.multiDiscrete([1, 1])) } == "the action has 2 components; \(wanted)")
+    #expect(message { try switches.step(0) } == "\(wanted), not the whole number 0")
+    #expect(
+      message { try switches.step([0, .infinity, 0, 0]) }
+        == "component 1 of the action is inf; Buttons takes finite numbers")
+  }
+
   @Test func actions() throws {
     let cartPole = try started("CartPole-v1")
     let choice = "take 0 (push left) or 1 (push right)"
@@ -109,5 +141,26 @@ import Testing
     #expect(
       message { try batch.resetAll(seed: -5, observations: memory.row(0)) }
         == "the seed is -5; a seed must be 0 or greater")
+  }
+}
+
+/// Shows the first component of the action.
+private struct Buttons: EnvironmentDynamics {
+  static let spec = EnvSpec(
+    id: "Buttons", observationSpace: .box(try! Box(low: [-9], high: [9])), actionSpace: .discrete(Discrete(2)))
+  var spec: EnvSpec
+
+  init() { spec = Self.spec }
+
+  init(actionSpace: Space, actionNames: [String]) {
+    spec = Self.spec
+    (spec.actionSpace, spec.actionNames) = (actionSpace, actionNames)
+  }
+
+  func reset(random: inout PCG64, observation: UnsafeMutablePointer<Float>) { observation[0] = 0 }
+
+  func step(action: UnsafePointer<Float>, observation: UnsafeMutablePointer<Float>) -> Transition {
+    observation[0] = action[0]
+    return Transition(reward: 0, terminated: false)
   }
 }

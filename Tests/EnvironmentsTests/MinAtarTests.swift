@@ -1,4 +1,4 @@
-// MinAtar's games against recordings of the originals, and what is said of them.
+// MinAtar's games: their states in batches against recordings of the originals, and what is said of them.
 
 import Environments
 import Foundation
@@ -8,44 +8,20 @@ import Testing
   static let games = ["Asterix", "Breakout", "Freeway", "Seaquest", "SpaceInvaders"]
   static let ids = games.flatMap { ["MinAtar/\($0)-v0", "MinAtar/\($0)-v1"] }
 
-  @Test(arguments: ids)
-  func everyRecordedStep(id: String) throws {
-    let recording = try MinAtarRecording(id)
-    #expect(recording.runs.count >= (id.hasSuffix("v1") ? 21 : 2))
-    // One environment for all runs: a seed forgets what was before.
-    let env = try make(id)
-    #expect(env.observationSpace.shape == [10, 10, recording.channelCount])
-    for run in recording.runs {
-      var hash = MinAtarRecording.Hash()
-      let first = try env.reset(seed: Int(run.seed)).observation
-      try #require(first == run.plain[0], "seed \(run.seed)")
-      hash.add(first)
-      for (index, action) in run.actions.enumerated() {
-        let at: Comment = "\(id), seed \(run.seed), step \(index)"
-        let next = try env.step(action)
-        if index + 1 < run.plain.count { try #require(next.observation == run.plain[index + 1], at) }
-        hash.add(next.observation, reward: next.reward, terminated: next.terminated)
-        #expect(!next.truncated)
-        if next.terminated { hash.add(try env.reset().observation) }
-        try #require(UInt8(truncatingIfNeeded: hash.value) == run.lowest[index], at)
-      }
-      #expect(hash.value == run.hash, "seed \(run.seed)")
-    }
-  }
-
-  /// The same steps in batches, whose state moves from one to another on the way.
+  /// The recorded steps in batches, whose state moves from one to another on the way.
   @Test(arguments: games)
   func statesAreKeptBitForBit(game: String) throws {
     let id = "MinAtar/\(game)-v1"
+    let spec = try EnvironmentRegistry.spec(id)
     for length in [1_000, 3_000] {
-      let runs = try MinAtarRecording(id).runs.filter { $0.actions.count == length }
+      let runs = try Trace(id, actionSpace: spec.actionSpace).runs.filter { $0.actions.count == length }
       guard !runs.isEmpty else { continue }
       var memory = BatchRows(try EnvironmentRegistry.makeBatch(id, count: runs.count))
       var other = BatchRows(try EnvironmentRegistry.makeBatch(id, count: runs.count))
-      var hashes = runs.map { _ in MinAtarRecording.Hash() }
+      var digests = runs.map { _ in TraceDigest(spec.observationSpace) }
       for (index, run) in runs.enumerated() {
         memory.batch.reset(index, seed: run.seed, observation: memory.row(index))
-        hashes[index].add(memory.observation(index))
+        digests[index].add(observation: memory.observation(index))
       }
       let wordCount = try #require(memory.batch.savedWords)[0].count
       for step in 0..<length {
@@ -56,15 +32,14 @@ import Testing
           #expect(other.batch.savedWords == words)
           swap(&memory, &other)
         }
-        memory.step(actions: runs.map { Float($0.actions[step]) })
+        memory.step(actions: runs.map { $0.actions[step] })
         for (index, run) in runs.enumerated() {
           let isOver = memory.terminated[index]
-          hashes[index].add(
-            isOver ? memory.terminalObservation(index) : memory.observation(index), reward: memory.rewards[index],
-            terminated: isOver)
-          if isOver { hashes[index].add(memory.observation(index)) }
-          let lowest = UInt8(truncatingIfNeeded: hashes[index].value)
-          try #require(lowest == run.lowest[step], "\(id), seed \(run.seed), step \(step)")
+          digests[index].add(observation: isOver ? memory.terminalObservation(index) : memory.observation(index))
+          digests[index].add(Transition(reward: memory.rewards[index], terminated: isOver))
+          if isOver { digests[index].add(observation: memory.observation(index)) }
+          let lowest = UInt8(truncatingIfNeeded: digests[index].value)
+          try #require(lowest == run.digests[step], "\(id), seed \(run.seed), step \(step)")
         }
       }
     }

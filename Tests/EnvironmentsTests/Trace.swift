@@ -20,7 +20,8 @@ struct Trace {
 
   /// - Parameter actionSpace: of the environment that was recorded.
   init(_ name: String, actionSpace: Space) throws {
-    let bytes = [UInt8](try Data(contentsOf: Self.folder.appending(path: "\(name).trace")))
+    let file = name.replacing("/", with: "-")
+    let bytes = [UInt8](try Data(contentsOf: Self.folder.appending(path: "\(file).trace")))
     var place = 0
     func integer<T: FixedWidthInteger>() -> T {
       defer { place += MemoryLayout<T>.size }
@@ -76,21 +77,58 @@ struct Trace {
   }
 }
 
+/// What stands for all that an environment gave so far: FNV-1a of the bytes, those of a number from the lowest.
+struct TraceDigest {
+  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+  private let isOfTruthValues: Bool
+
+  init(_ observationSpace: Space) {
+    isOfTruthValues = if case .box(let box) = observationSpace { box.dtype == .bool } else { false }
+  }
+
+  mutating func add(_ number: some FixedWidthInteger & UnsignedInteger) {
+    var rest = UInt64(number)
+    for _ in 0..<number.bitWidth / 8 {
+      value = (value ^ rest & 0xff) &* 0x100_0000_01b3
+      rest >>= 8
+    }
+  }
+
+  mutating func add(observation: [Float], mask: [Bool] = []) {
+    if isOfTruthValues {
+      for start in stride(from: 0, to: observation.count, by: 8) {
+        let bits = observation[start..<min(start + 8, observation.count)]
+        add(bits.reduce(UInt8(0)) { $0 << 1 | ($1 == 0 ? 0 : 1) } << UInt8(8 - bits.count))
+      }
+    } else {
+      for number in observation { add(number.bitPattern) }
+    }
+    for isValid in mask { add(UInt8(isValid ? 1 : 0)) }
+  }
+
+  mutating func add(_ transition: Transition) {
+    add(transition.reward.bitPattern)
+    add(UInt8((transition.terminated ? 1 : 0) + (transition.truncated ? 2 : 0)))
+  }
+}
+
 /// Steps an environment and keeps the digest of all that it gave.
 private final class Replay {
-  private(set) var digest: UInt64 = 0
+  var digest: UInt64 { running.value }
+  private var running: TraceDigest
   private(set) var observation: [Float]
   private let batch: EnvironmentBatch
   private var mask: [Bool]
 
   init(_ batch: EnvironmentBatch) {
     self.batch = batch
+    running = TraceDigest(batch.spec.observationSpace)
     observation = Array(repeating: 0, count: batch.observationSize)
     mask = Array(repeating: false, count: batch.hasActionMasks ? batch.spec.actionSpace.maskCount : 0)
   }
 
   func start(seed: UInt64) {
-    digest = 0xcbf2_9ce4_8422_2325
+    running = TraceDigest(batch.spec.observationSpace)
     batch.reset(0, seed: seed, observation: &observation)
     addObservation()
   }
@@ -99,8 +137,7 @@ private final class Replay {
     let transition = batch.step(0, action: [action], observation: &observation)
     let outcome = "\(observation), \(transition)"
     addObservation()
-    add(transition.reward.bitPattern)
-    add(UInt8((transition.terminated ? 1 : 0) + (transition.truncated ? 2 : 0)))
+    running.add(transition)
     if transition.done {
       batch.reset(0, observation: &observation)
       addObservation()
@@ -109,17 +146,7 @@ private final class Replay {
   }
 
   private func addObservation() {
-    for number in observation { add(number.bitPattern) }
     if !mask.isEmpty { batch.writeActionMasks(&mask) }
-    for isValid in mask { add(UInt8(isValid ? 1 : 0)) }
-  }
-
-  /// FNV-1a of the bytes, the lowest first.
-  private func add(_ number: some FixedWidthInteger & UnsignedInteger) {
-    var rest = UInt64(number)
-    for _ in 0..<number.bitWidth / 8 {
-      digest = (digest ^ rest & 0xff) &* 0x100_0000_01b3
-      rest >>= 8
-    }
+    running.add(observation: observation, mask: mask)
   }
 }

@@ -93,6 +93,27 @@ import Testing
       text { _ = try envs.step(Tensor([0, .nan])) } == "the action [nan] of environment 1 lies outside Discrete(2)")
   }
 
+  @Test func actionsOfSeveralWholeNumbers() throws {
+    let digits = try VecEnv(Repeat<Digits>(), nEnvs: 2)
+    try digits.reset()
+    #expect(text { _ = try digits.step([[2, 1], [0, 0]]) } == "nothing was thrown")
+    #expect(
+      text { _ = try digits.step([[2, 1], [3, 0]]) }
+        == "the action [3.0, 0.0] of environment 1 lies outside MultiDiscrete([3 2])")
+    #expect(
+      text { _ = try digits.step([[0.5, 1], [0, 0]]) }
+        == "the action [0.5, 1.0] of environment 0 lies outside MultiDiscrete([3 2])")
+    #expect(text { _ = try digits.step([[1], [0]]) } == "actions of shape [2, 1] where [2, 2] is wanted")
+    let switches = try VecEnv(Repeat<Switches>(), nEnvs: 1)
+    try switches.reset()
+    #expect(text { _ = try switches.step([[1, 0]]) } == "nothing was thrown")
+    #expect(
+      text { _ = try switches.step([[0, 2]]) } == "the action [0.0, 2.0] of environment 0 lies outside MultiBinary(2)")
+    #expect(
+      text { _ = try switches.step([[.nan, 0]]) }
+        == "the action [nan, 0.0] of environment 0 lies outside MultiBinary(2)")
+  }
+
   @Test func trainingWithoutARollout() throws {
     #expect(
       text { _ = try PPO("MlpPolicy", "CartPole-v1").train() }

@@ -136,6 +136,30 @@ import Testing
     }
   }
 
+  @Test func everyKindOfSpaceComesBack() throws {
+    let kinds: [Space] = [
+      .discrete(Discrete(1)), .discrete(Discrete(7, start: -3)), .box(try Box(low: [-1, 0.1], high: [.infinity, 1e30])),
+      .box(try Box(low: -.infinity, high: .infinity, shape: [2, 1, 3])), .box(try Box(low: 0, high: 1, shape: [])),
+      .box(try Box(low: 0, high: 255, shape: [2, 3, 1], dtype: .uint8)),
+      .box(try Box(low: 0, high: 1, shape: [4], dtype: .bool)), .multiDiscrete(try MultiDiscrete([3, 2])),
+      .multiDiscrete(try MultiDiscrete([4, 1], start: [-2, 9])), .multiBinary(try MultiBinary(3)),
+      .multiBinary(try MultiBinary([2, 3])), .tuple([]),
+    ]
+    let nested = Space.tuple([.dict(["b": .tuple(kinds), "a": .box(try Box(low: [0.25], high: [0.5]))]), kinds[2]])
+    for space in kinds + [nested, .dict([:])] {
+      let state = try space.savedState()
+      #expect(try Space(savedState: state) == space)
+      #expect(try Space(savedState: state).savedState() == state, "\(space)")
+    }
+    // Also as what a policy sees and does.
+    for action in [kinds[2], kinds[7], kinds[9], kinds[10], .discrete(Discrete(3))] {
+      let policy = try ActorCriticPolicy(observationSpace: nested, actionSpace: action, netArch: [3], seed: 4)
+      let copy = try ActorCriticPolicy(savedState: policy.savedState())
+      #expect(copy.observationSpace == nested && copy.actionSpace == action)
+      #expect(copy.namedParameters == policy.namedParameters)
+    }
+  }
+
   @Test func newerAndOtherStatesAreRefused() throws {
     let state = try makeVecEnv("CartPole-v1").savedState()
     let error = EngineError.wrongKindOfState(expected: "PPO", actual: "VecEnv")

@@ -6,51 +6,27 @@
       cloudpickle==3.1.2 typing_extensions==4.16.0 farama-notifications==0.0.6
     /tmp/minatar-venv/bin/python record_minatar.py
 
-Writes beside itself minatar.json (spaces and limits as gymnasium.json has them), and MinAtar-<game>-<version>.bin,
-little-endian:
-
-    u32 runs, u32 channels
-    for each run, in an environment made anew: u64 seed, u32 steps N, u32 plain rows P
-      P times: the observation as bits (the first one, then that after each step, until an episode is over): row by
-        row, column by column, channel by channel, the highest bit of a byte first
-      u8[N] the actions
-      u8[N] the lowest byte of the hash after each step
-      u64 the hash after the last step
-
-The hash is 64-bit FNV-1a of the observations as bits: the first one, then after each step the observation, the reward
-and whether the episode is over (a byte each), and after its end the next episode's first observation.
+Writes beside itself minatar.json (spaces and limits as gymnasium.json has them), and Traces/MinAtar-GAME-VERSION.trace as
+record_traces.py describes it, each run in an environment made anew.
 """
 
 import copy
 import importlib.metadata
 import json
 import pathlib
-import struct
 
 import gymnasium
 import minatar.gym
 import numpy as np
+import record_traces
 
 assert importlib.metadata.version("minatar") == "1.0.15"
 assert gymnasium.__version__ == "1.4.0", gymnasium.__version__
 assert np.__version__ == "2.4.6", np.__version__
 
 HERE = pathlib.Path(__file__).parent
-RANDOM_SEEDS = [*range(18), 42, 2**32 - 1]
+RANDOM_SEEDS = [*range(20), 42, 2**32 - 1]
 GAMES = ["Asterix", "Breakout", "Freeway", "Seaquest", "SpaceInvaders"]
-
-
-class Hash:
-    def __init__(self):
-        self.value = 0xCBF29CE484222325
-
-    def add(self, data):
-        for byte in data:
-            self.value = (self.value ^ byte) * 0x100000001B3 % 2**64
-
-
-def random_player(environment, random):
-    return int(random.integers(environment.action_space.n))
 
 
 def ball_distance(game):
@@ -78,26 +54,31 @@ def diver_distance(wanted):
 def skilled_player(distance, depth):
     """Looks some steps ahead, the game's random numbers included; so it sees the later parts of a game."""
 
-    def play(environment, random):
+    def player(environment):
         base = environment.unwrapped
-        best = None
-        for action in random.permutation(environment.action_space.n):
-            for _ in range(2):
-                game = copy.deepcopy(base.game)
-                score = 0.0
-                for ahead in range(depth):
-                    choice = action if ahead == 0 else random_player(environment, random)
-                    reward, over = game.act(base.action_set[int(choice)])
-                    score += 20 * float(reward) * 0.95**ahead - (1000 - 50 * ahead if over else 0)
-                    if over:
-                        break
-                    if ahead < 3:
-                        score -= distance(game.env) / 3
-                if best is None or score > best[0]:
-                    best = (score, action)
-        return int(best[1])
+        count = environment.action_space.n
 
-    return play
+        def play(random, observation, info):
+            best = None
+            for action in random.permutation(count):
+                for _ in range(2):
+                    game = copy.deepcopy(base.game)
+                    score = 0.0
+                    for ahead in range(depth):
+                        choice = action if ahead == 0 else random.integers(count)
+                        reward, over = game.act(base.action_set[int(choice)])
+                        score += 20 * float(reward) * 0.95**ahead - (1000 - 50 * ahead if over else 0)
+                        if over:
+                            break
+                        if ahead < 3:
+                            score -= distance(game.env) / 3
+                    if best is None or score > best[0]:
+                        best = (score, action)
+            return int(best[1])
+
+        return play
+
+    return player
 
 
 SKILLED = {
@@ -109,51 +90,18 @@ SKILLED = {
 }
 
 
-def bits(observation):
-    assert observation.dtype == bool and observation.shape[:2] == (10, 10)
-    return np.packbits(observation).tobytes()
-
-
-def record_run(name, seed, steps, player):
-    environment = gymnasium.make(name)
-    random = np.random.default_rng(seed + 1000)
-    observation, _ = environment.reset(seed=seed)
-    hash = Hash()
-    hash.add(bits(observation))
-    plain, actions, lowest = [bits(observation)], [], []
-    episodes, best, total = 1, 0, 0
-    for _ in range(steps):
-        action = player(environment, random)
-        observation, reward, terminated, truncated, _ = environment.step(action)
-        assert not truncated and 0 <= reward < 100
-        hash.add(bits(observation) + bytes([int(reward), terminated]))
-        if episodes == 1 and len(plain) < 30:
-            plain.append(bits(observation))
-        total += reward
-        best = max(best, total)
-        if terminated:
-            observation, _ = environment.reset()
-            hash.add(bits(observation))
-            episodes, total = episodes + 1, 0
-        actions.append(action)
-        lowest.append(hash.value & 0xFF)
-    ramp = environment.unwrapped.game.env.difficulty_ramp()
-    print(f"{name}, seed {seed}: {episodes} episodes, the best return {best}, ramp at the end {ramp}", flush=True)
-    plain = plain if seed in (0, 100) else plain[:1]
-    return (
-        struct.pack("<QII", seed, steps, len(plain))
-        + b"".join(plain)
-        + bytes(actions)
-        + bytes(lowest)
-        + struct.pack("<Q", hash.value)
-    )
-
-
-def record(game, version, runs):
+def record(game, version, played):
     name = f"MinAtar/{game}-{version}"
-    channels = gymnasium.make(name).observation_space.shape[2]
-    data = struct.pack("<II", len(runs), channels) + b"".join(record_run(name, *run) for run in runs)
-    (HERE / f"MinAtar-{game}-{version}.bin").write_bytes(data)
+
+    def run(seed, steps, player=None):
+        environment = gymnasium.make(name)
+        result = record_traces.record_run(environment, seed, steps, player and player(environment))
+        if player:
+            print(name, seed, "difficulty at the end", environment.unwrapped.game.env.difficulty_ramp(), flush=True)
+        return result
+
+    runs = [run(seed, record_traces.STEPS) for seed in RANDOM_SEEDS] + [run(*arguments) for arguments in played]
+    record_traces.write(name.replace("/", "-"), runs)
 
 
 def record_specs():
@@ -173,5 +121,5 @@ if __name__ == "__main__":
     minatar.gym.register_envs()
     record_specs()
     for game in GAMES:
-        record(game, "v0", [(seed, 500, random_player) for seed in (3, 4)])
-        record(game, "v1", [(seed, 1000, random_player) for seed in RANDOM_SEEDS] + SKILLED[game])
+        record(game, "v0", [])
+        record(game, "v1", SKILLED[game])

@@ -15,8 +15,8 @@ Writes Traces/NAME.trace, little-endian:
       u64 the last digest in full
 
 An action is a discrete action, or ACTION_STEP * (number - 96) for a box. A digest is FNV-1a (64 bits), running from
-the start of the run, of what each step gives: the observation as f32, the reward as f64, a byte of flags (1
-terminated, 2 truncated), the action mask where there is one; and, when a flag is set, of the first observation (and
+the start of the run, of what each step gives: the observation as f32 (one of truth values as bits, the highest of a
+byte first), the reward as f64, a byte of flags (1 terminated, 2 truncated), the action mask where there is one; and, when a flag is set, of the first observation (and
 mask) of the next episode. Its low byte is kept: so a wrong step shows where it happens, or at the latest in the last
 digest.
 
@@ -53,7 +53,8 @@ class Digest:
 
 
 def observed(observation, info):
-    data = np.atleast_1d(np.asarray(observation)).astype(np.float32).tobytes()
+    data = np.atleast_1d(np.asarray(observation))
+    data = np.packbits(data).tobytes() if data.dtype == bool else data.astype(np.float32).tobytes()
     mask = info.get("action_mask")
     return data if mask is None else data + bytes(int(x) for x in mask)
 
@@ -89,6 +90,10 @@ def record(name, environment, policy=None, seeds=SEEDS):
     runs = [record_run(environment, seed, STEPS, None) for seed in seeds]
     if policy is not None:
         runs += [record_run(environment, seed, 2 * STEPS, policy) for seed in (200, 201, 202)]
+    write(name, runs)
+
+
+def write(name, runs):
     (HERE / f"{name}.trace").write_bytes(struct.pack("<I", len(runs)) + b"".join(data for data, _ in runs))
     print(name, "terminated", [ends for _, ends in runs])
 
