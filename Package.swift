@@ -11,6 +11,7 @@ let package = Package(
       targets: [
         "NotebookModel", "NotebookParsing", "CellLanguage", "CellRuntime", "NotebookRendering", "NotebookTool",
       ]),
+    .library(name: "NotebookLibrary", targets: ["NotebookLibrary"]),
     .library(name: "ReinforcementLearning", targets: ["ReinforcementLearning"]),
   ],
   traits: [
@@ -121,7 +122,10 @@ let package = Package(
       ]),
     .testTarget(
       name: "OwnToolTests",
-      dependencies: ["NotebookTool", "CellRuntime", "CellLanguage", "NotebookParsing", "NotebookModel"]),
+      dependencies: [
+        "NotebookTool", "NotebookLibrary", "CellRuntime", "CellLanguage", "NotebookParsing", "NotebookModel",
+        "ReinforcementLearning", "Environments",
+      ]),
     .testTarget(name: "NotebookModelTests", dependencies: ["NotebookModel"]),
     .testTarget(name: "NotebookParsingTests", dependencies: ["NotebookParsing", "NotebookModel"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"], exclude: ["Fixtures"]),
