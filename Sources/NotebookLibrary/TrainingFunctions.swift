@@ -101,7 +101,7 @@ extension FunctionRegistry {
     staticProperty("static var stableBaselines3: PPOVariant { get }", of: PPOVariant.self, doc: "All of Stable-Baselines3's.") {
       PPOVariant.stableBaselines3
     }
-    staticProperty("static var cleanRL: PPOVariant { get }", of: PPOVariant.self, doc: "All that CleanRL's `ppo.py` does otherwise.") {
+    staticProperty("static var cleanRL: PPOVariant { get }", of: PPOVariant.self, doc: "All that CleanRL's `ppo.py` does otherwise") {
       PPOVariant.cleanRL
     }
 

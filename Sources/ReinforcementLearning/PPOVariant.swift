@@ -83,7 +83,8 @@ public struct PPOVariant: HyperparameterValue {
 
   public static let stableBaselines3 = PPOVariant()
 
-  /// All that CleanRL's `ppo.py` does otherwise.
+  /// All that CleanRL's `ppo.py` does otherwise. (Its value clipping has the range of its `clip_coef`: that is
+  /// `clipRangeVf` with the value of `clipRange`.)
   public static let cleanRL: PPOVariant = {
     var variant = PPOVariant()
     (variant.valueLoss, variant.valueClipping) = (.halfSquaredError, .takesLargerLoss)

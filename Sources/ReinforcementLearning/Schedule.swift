@@ -52,11 +52,12 @@ public enum Schedule: Hashable, Sendable {
 }
 
 extension Schedule: HyperparameterValue {
-  /// The values between which all others lie, but for what `faithful` gives beyond the end.
+  /// The values between which all others lie, but for what `faithful` gives beyond the end. Every schedule may go down to
+  /// 0, as straight lines do.
   public var checkedNumbers: [Double] {
     switch self {
     case .constant(let value), .linear(let value, _): [value]
-    case .piecewise(_, let values): values
+    case .piecewise(_, let values): values.prefix(1) + values.dropFirst().filter { $0 != 0 }
     }
   }
 }

@@ -105,7 +105,7 @@ extension OnPolicyAlgorithm {
   func warnOfTraining(_ callback: (any Callback)?) throws {
     let rewards = Set(state.episodes.map(\.r))
     guard state.truncatedFraction == 1, state.episodes.count >= 10, let reward = rewards.first, rewards.count == 1,
-      reward < env.spec.rewardThreshold ?? .infinity
+      reward.isFinite, reward < env.spec.rewardThreshold ?? .infinity
     else { return }
     try warn(.onlyTruncatedEpisodes(count: state.episodes.count, reward: reward), callback)
   }

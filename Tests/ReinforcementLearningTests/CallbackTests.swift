@@ -183,6 +183,21 @@ private struct EveryOther: EnvironmentDynamics {
         == ["rl_model_200_steps.safetensors", "rl_model_300_steps.safetensors"])
   }
 
+  @Test func checkpointsOfNewBestModelsAndEveryNTimesteps() throws {
+    let folder = try TemporaryFolder()
+    let best = try CheckpointCallback(saveFreq: 1, savePath: folder.path, namePrefix: "best")
+    let evaluation = try EvalCallback(callbackOnNewBest: best, nEvalEpisodes: 1, evalFreq: 4)
+    let regular = try EveryNTimesteps(
+      nSteps: 20, CheckpointCallback(saveFreq: 1, savePath: folder.path, namePrefix: "every"))
+    try model().learn(totalTimesteps: 64, callback: CallbackList([evaluation, regular]))
+    // Every return is 3: the first evaluation is the best.
+    #expect(
+      try folder.files == [
+        "best_8_steps.safetensors", "every_20_steps.safetensors", "every_40_steps.safetensors",
+        "every_60_steps.safetensors",
+      ])
+  }
+
   @Test func aCheckpointOfARolloutThatIsNotFinishedIsWrittenAtTheEnd() throws {
     let folder = try TemporaryFolder()
     let model = try PPO("MlpPolicy", "CartPole-v1", nSteps: 64)

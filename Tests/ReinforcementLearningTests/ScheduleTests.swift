@@ -46,6 +46,15 @@ import Testing
     }
   }
 
+  @Test func everyScheduleMayGoDownToZero() throws {
+    // 0 is no clip range to start with.
+    let model = try PPO(
+      "MlpPolicy", "CartPole-v1", nSteps: 64, nEpochs: 1, clipRange: .linear(0.2, end: 0, endFraction: 0.5))
+    try model.learn(totalTimesteps: 256)
+    #expect(try model.logger["train/clip_range"].values == [0.1, 0, 0, 0])
+    #expect(throws: EngineError.self) { try PPO("MlpPolicy", "CartPole-v1", clipRange: .linear(0, end: 0.2)) }
+  }
+
   private func text(_ schedule: Schedule) -> String {
     do {
       _ = try PPO("MlpPolicy", "CartPole-v1", learningRate: schedule)

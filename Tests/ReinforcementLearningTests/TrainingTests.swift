@@ -4,6 +4,26 @@ import NumericKernels
 import ReinforcementLearning
 import Testing
 
+/// The n-th episode has n steps; every third is cut off, the others end by themselves.
+private struct Growing: EnvironmentDynamics {
+  static let spec = EnvSpec(
+    id: "Growing", observationSpace: .box(try! Box(low: [0], high: [1])), actionSpace: .discrete(Discrete(2)))
+  var length = 0
+  var steps = 0
+
+  mutating func reset(random: inout PCG64, observation: UnsafeMutablePointer<Float>) {
+    (length, steps) = (length + 1, 0)
+    observation[0] = 0
+  }
+
+  mutating func step(action: UnsafePointer<Float>, observation: UnsafeMutablePointer<Float>) -> Transition {
+    steps += 1
+    let isOver = steps == length
+    observation[0] = 0
+    return Transition(reward: 1, terminated: isOver && length % 3 != 0, truncated: isOver && length % 3 == 0)
+  }
+}
+
 @Suite struct TrainingTests {
   @Test func cartPoleIsLearnt() throws {
     let envs = try makeVecEnv("CartPole-v1", nEnvs: 8, seed: 1)
@@ -126,6 +146,17 @@ import Testing
     #expect(model.logger.all.filter(\.isNoisy).map(\.name) == ["time/fps", "time/time_elapsed"])
     let other = try PPO("MlpPolicy", "CartPole-v1")
     #expect(try other.logger["train/loss"].values.isEmpty)
+  }
+
+  @Test func statisticsAreOfTheLastEpisodes() throws {
+    // Episodes are cut off by a time limit that grows: 1, 2, 3, ... steps with reward 1.
+    let model = try PPO(
+      "MlpPolicy", VecEnv(Growing()), nSteps: 21, batchSize: 21, nEpochs: 1, statsWindowSize: 3, netArch: [4])
+    try model.learn(totalTimesteps: 21)
+    #expect(model.state.episodes.map(\.r) == [4, 5, 6])
+    #expect(try model.logger["rollout/ep_rew_mean"].values == [5])
+    #expect(try model.logger["rollout/ep_len_mean"].values == [5])
+    #expect(try model.logger["rollout/truncated_fraction"].values.map { ($0 * 3).rounded() } == [1])
   }
 
   @Test func schedulesSeeTheProgressAfterTheRollout() throws {
