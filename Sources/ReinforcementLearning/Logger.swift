@@ -38,11 +38,12 @@ public final class Logger {
   /// Every name that is ever logged: Stable-Baselines3's, and two of this engine's own.
   ///
   /// - `rollout/truncated_fraction`: the share of the last episodes that their time limit cut off.
-  /// - `rollout/clipped_action_fraction`: the share of the components of a rollout's continuous actions that were beyond
-  ///   the action space's bounds, and were clipped for the environments.
+  /// - `rollout/clipped_action_fraction`: the share of the components of a rollout's continuous actions that were
+  ///   beyond the action space's bounds, and were clipped for the environments.
   public static let keys = [
     "rollout/ep_rew_mean", "rollout/ep_len_mean", "rollout/success_rate", "rollout/truncated_fraction",
-    "rollout/clipped_action_fraction", "eval/mean_reward", "eval/mean_ep_length", "eval/success_rate", "time/iterations", "time/fps", "time/time_elapsed",
+    "rollout/clipped_action_fraction", "eval/mean_reward", "eval/mean_ep_length", "eval/success_rate",
+    "time/iterations", "time/fps", "time/time_elapsed",
     "time/total_timesteps", "train/learning_rate", "train/entropy_loss", "train/policy_gradient_loss",
     "train/value_loss", "train/approx_kl", "train/clip_fraction", "train/loss", "train/explained_variance",
     "train/std", "train/n_updates", "train/clip_range", "train/clip_range_vf",

@@ -40,8 +40,8 @@ public struct NonFinite: Hashable, Sendable {
         + "timesteps; set the parameters anew, or go on with a model that was saved before"
     case .update(let iteration, let epoch, let minibatch):
       "\(quantity.words) is NaN or infinite in update \(iteration), epoch \(epoch), minibatch \(minibatch), after "
-        + "\(timesteps) timesteps; the model is as it was before that update; a smaller learningRate or maxGradNorm may "
-        + "help"
+        + "\(timesteps) timesteps; the model is as it was before that update; a smaller learningRate or maxGradNorm "
+        + "may help"
     }
   }
 }

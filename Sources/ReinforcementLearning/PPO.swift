@@ -222,8 +222,8 @@ public final class PPO: OnPolicyAlgorithm {
   ///   `.rolloutTooLarge`, `.unsupportedSpace`, `.unfitFeaturesExtractor`, `.noActionMasks`, `.unmaskableSpace`,
   ///   `.malformedSchedule`; `EnvironmentError.unknownId`.
   public convenience init(
-    _ policy: String, _ env: some VecEnvSource, _ hyperparameters: PPOHyperparameters, kwargs: PolicyKwargs = PolicyKwargs(),
-    seed: Int? = nil
+    _ policy: String, _ env: some VecEnvSource, _ hyperparameters: PPOHyperparameters,
+    kwargs: PolicyKwargs = PolicyKwargs(), seed: Int? = nil
   ) throws {
     let env = try env.makeVecEnv()
     var kwargs = kwargs

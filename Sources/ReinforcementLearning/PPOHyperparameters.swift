@@ -183,8 +183,10 @@ public struct PPOHyperparameters: Hashable, Sendable {
     "clipRangeVf", \.clipRangeVf, default: nil, .greaterThan(0),
     "How far a value may move from the rollout's before it is clipped, in units of reward; nil: not clipped.")
   public static let normalizeAdvantage = Hyperparameter<Bool>(
-    "normalizeAdvantage", \.normalizeAdvantage, default: true, .any, "Whether each minibatch's advantages get mean 0 and deviation 1.")
-  public static let entCoef = Hyperparameter<Double>("entCoef", \.entCoef, default: 0, .any, "Weight of the entropy in the loss.")
+    "normalizeAdvantage", \.normalizeAdvantage, default: true, .any,
+    "Whether each minibatch's advantages get mean 0 and deviation 1.")
+  public static let entCoef = Hyperparameter<Double>(
+    "entCoef", \.entCoef, default: 0, .any, "Weight of the entropy in the loss.")
   public static let vfCoef = Hyperparameter<Double>("vfCoef", \.vfCoef, default: 0.5, .any, "Weight of the value loss.")
   public static let maxGradNorm = Hyperparameter<Double>(
     "maxGradNorm", \.maxGradNorm, default: 0.5, .greaterThan(0), "Longer gradients are scaled down to this length.")
@@ -197,7 +199,8 @@ public struct PPOHyperparameters: Hashable, Sendable {
     "targetKL", \.targetKL, default: nil, .greaterThan(0),
     "An update stops once the approximate divergence from the old policy exceeds 1.5 times this; nil: never.")
   public static let statsWindowSize = Hyperparameter<Int>(
-    "statsWindowSize", \.statsWindowSize, default: 100, .between(1, 1_000_000), "Episodes that rollout/* means are taken over.")
+    "statsWindowSize", \.statsWindowSize, default: 100, .between(1, 1_000_000),
+    "Episodes that rollout/* means are taken over.")
   public static let useMasking = Hyperparameter<Bool>(
     "useMasking", \.useMasking, default: false, .any,
     "Whether actions that the environments' masks forbid are never taken, as in sb3-contrib's MaskablePPO.")

@@ -3,8 +3,8 @@ import NumericKernels
 
 /// nSteps steps of nEnvs environments; all columns are (nSteps, nEnvs), row-major.
 ///
-/// Minibatches count the samples environment by environment (index = env * nSteps + step), as Stable-Baselines3 does, or
-/// step by step (see `PPOVariant.Flattening`).
+/// Minibatches count the samples environment by environment (index = env * nSteps + step), as Stable-Baselines3 does,
+/// or step by step (see `PPOVariant.Flattening`).
 public final class RolloutBuffer {
   public let nSteps: Int
   public let nEnvs: Int

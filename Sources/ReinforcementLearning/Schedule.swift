@@ -52,8 +52,8 @@ public enum Schedule: Hashable, Sendable {
 }
 
 extension Schedule: HyperparameterValue {
-  /// The values between which all others lie, but for what `faithful` gives beyond the end. Every schedule may go down to
-  /// 0, as straight lines do.
+  /// The values between which all others lie, but for what `faithful` gives beyond the end. Every schedule may go down
+  /// to 0, as straight lines do.
   public var checkedNumbers: [Double] {
     switch self {
     case .constant(let value), .linear(let value, _): [value]
@@ -89,7 +89,8 @@ extension Schedule: Codable {
       self = .piecewise(at: try container.decode([Double].self, forKey: .at), values: values)
     } else {
       self = .linear(
-        try container.decode(Double.self, forKey: .linear), faithful: try container.decode(Bool.self, forKey: .faithful))
+        try container.decode(Double.self, forKey: .linear),
+        faithful: try container.decode(Bool.self, forKey: .faithful))
     }
   }
 

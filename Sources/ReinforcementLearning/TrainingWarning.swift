@@ -26,20 +26,21 @@ public enum TrainingWarning: Hashable, Codable, Sendable {
       "batchSize is \(batchSize) and a rollout has \(samples) samples (nSteps * nEnvs): the last minibatch of each "
         + "epoch has only \(samples % batchSize)"
     case .batchLargerThanRollout(let batchSize, let samples):
-      "batchSize is \(batchSize) and a rollout has only \(samples) samples (nSteps * nEnvs): each epoch is one minibatch "
-        + "of \(samples)"
+      "batchSize is \(batchSize) and a rollout has only \(samples) samples (nSteps * nEnvs): each epoch is one "
+        + "minibatch of \(samples)"
     case .negativeSchedule(let name, let value, let timesteps):
-      "\(name) is \(value) after \(timesteps) timesteps: the last rollout goes beyond totalTimesteps and the schedule is "
-        + "faithful; leave faithful out to end at 0"
+      "\(name) is \(value) after \(timesteps) timesteps: the last rollout goes beyond totalTimesteps and the schedule "
+        + "is faithful; leave faithful out to end at 0"
     case .truncationWithoutTerminalValue(let share, let timesteps):
-      "\(Self.percent(share)) of the last episodes were cut off by the time limit after \(timesteps) timesteps, and what "
-        + "they were still worth is not learnt from their last observations; the truncation .bootstrapsTerminalValue does so"
+      "\(Self.percent(share)) of the last episodes were cut off by the time limit after \(timesteps) timesteps, "
+        + "and what they were still worth is not learnt from their last observations; the truncation "
+        + ".bootstrapsTerminalValue does so"
     case .onlyTruncatedEpisodes(let count, let reward):
-      "the last \(count) episodes were all cut off by the time limit with the return \(reward): nothing tells good actions "
-        + "from bad ones; more exploration (entCoef, useSDE) or a longer time limit may help"
+      "the last \(count) episodes were all cut off by the time limit with the return \(reward): nothing tells good "
+        + "actions from bad ones; more exploration (entCoef, useSDE) or a longer time limit may help"
     case .clippedActions(let share, let timesteps):
-      "\(Self.percent(share)) of the actions' components were beyond the action space's bounds after \(timesteps) timesteps "
-        + "and were clipped; a smaller logStdInit, or useSDE with squashOutput, may help"
+      "\(Self.percent(share)) of the actions' components were beyond the action space's bounds after \(timesteps) "
+        + "timesteps and were clipped; a smaller logStdInit, or useSDE with squashOutput, may help"
     }
   }
 
@@ -83,7 +84,8 @@ extension OnPolicyAlgorithm {
       try warn(.raggedMinibatch(batchSize: settings.batchSize, samples: samples), callback)
     }
     let schedules = [
-      ("learningRate", settings.learningRate), ("clipRange", settings.clipRange), ("clipRangeVf", settings.clipRangeVf ?? 0),
+      ("learningRate", settings.learningRate), ("clipRange", settings.clipRange),
+      ("clipRangeVf", settings.clipRangeVf ?? 0),
     ]
     for (name, schedule) in schedules where schedule(scheduleProgress) < 0 {
       let value = schedule(scheduleProgress)

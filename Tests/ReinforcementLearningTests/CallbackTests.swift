@@ -46,10 +46,17 @@ private final class Counter: Callback {
 }
 
 /// As `CutOff`, but its episodes say that they reach their goal in every other.
-private struct EveryOther: EnvironmentDynamics {
+private struct EveryOther: SavableDynamics {
   static let spec = CutOff.spec
   var base = CutOff()
   var episodes = 0
+  var savedWords: [UInt64] { [UInt64(base.steps), UInt64(episodes)] }
+
+  mutating func restore(savedWords words: [UInt64]) -> Bool {
+    guard words.count == 2 else { return false }
+    (base.steps, episodes) = (Float(words[0]), Int(truncatingIfNeeded: words[1]))
+    return true
+  }
 
   mutating func reset(random: inout PCG64, observation: UnsafeMutablePointer<Float>) {
     episodes += 1
@@ -127,7 +134,8 @@ private struct EveryOther: EnvironmentDynamics {
   }
 
   @Test func successesAreCounted() throws {
-    let model = try PPO("MlpPolicy", VecEnv(EveryOther(), nEnvs: 2), nSteps: 12, batchSize: 24, nEpochs: 1, netArch: [4])
+    let model = try PPO(
+      "MlpPolicy", VecEnv(EveryOther(), nEnvs: 2), nSteps: 12, batchSize: 24, nEpochs: 1, netArch: [4])
     let callback = try EvalCallback(nEvalEpisodes: 4, evalFreq: 12)
     try model.learn(totalTimesteps: 48, callback: callback)
     // Episodes of three steps, four in each rollout of each environment.
@@ -146,7 +154,8 @@ private struct EveryOther: EnvironmentDynamics {
     let callback = try EvalCallback(evalEnv, nEvalEpisodes: 1, evalFreq: 64)
     try model.learn(totalTimesteps: 128, callback: callback)
     let normalizer = try #require(evalEnv.normalizer)
-    #expect(normalizer.obsRms.mean == env.normalizer?.obsRms.mean && normalizer.obsRms.count == env.normalizer?.obsRms.count)
+    #expect(normalizer.obsRms.mean == env.normalizer?.obsRms.mean)
+    #expect(normalizer.obsRms.count == env.normalizer?.obsRms.count)
     let plain = try makeVecEnv("Pendulum-v1", seed: 7)
     #expect(throws: EngineError.missingNormalization) {
       try model.learn(totalTimesteps: 128, callback: EvalCallback(plain))
@@ -189,7 +198,9 @@ private struct EveryOther: EnvironmentDynamics {
     let evaluation = try EvalCallback(callbackOnNewBest: best, nEvalEpisodes: 1, evalFreq: 4)
     let regular = try EveryNTimesteps(
       nSteps: 20, CheckpointCallback(saveFreq: 1, savePath: folder.path, namePrefix: "every"))
-    try model().learn(totalTimesteps: 64, callback: CallbackList([evaluation, regular]))
+    let model = try PPO(
+      "MlpPolicy", VecEnv(EveryOther(), nEnvs: 2), nSteps: 16, batchSize: 16, nEpochs: 1, netArch: [4])
+    try model.learn(totalTimesteps: 64, callback: CallbackList([evaluation, regular]))
     // Every return is 3: the first evaluation is the best.
     #expect(
       try folder.files == [

@@ -129,13 +129,13 @@ import Testing
     try model.policy.setParameter("value_net.bias", to: Tensor([.infinity]))
     #expect(
       text { try model.learn(totalTimesteps: 64) }
-        == "the parameter value_net.bias is NaN or infinite for environment 0 at step 0 of the rollout, after 0 timesteps; "
-        + "set the parameters anew, or go on with a model that was saved before")
+        == "the parameter value_net.bias is NaN or infinite for environment 0 at step 0 of the rollout, after 0 "
+        + "timesteps; set the parameters anew, or go on with a model that was saved before")
     let steep = try PPO("MlpPolicy", "CartPole-v1", nSteps: 64, vfCoef: 1e38)
     #expect(
       text { try steep.learn(totalTimesteps: 64) }
-        == "the gradient of mlp_extractor.value_net.0.weight is NaN or infinite in update 1, epoch 0, minibatch 0, after "
-        + "64 timesteps; the model is as it was before that update; a smaller learningRate or maxGradNorm may help")
+        == "the gradient of mlp_extractor.value_net.0.weight is NaN or infinite in update 1, epoch 0, minibatch 0, "
+        + "after 64 timesteps; the model is as it was before that update; a smaller learningRate or maxGradNorm may help")
     // Nothing was changed by it.
     #expect(steep.policy.namedParameters.allSatisfy { $0.value.elements.allSatisfy(\.isFinite) })
   }

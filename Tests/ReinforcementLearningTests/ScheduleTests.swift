@@ -73,7 +73,8 @@ import Testing
     #expect(text(.linear(1, end: 0, endFraction: 0)).hasSuffix(rule))
     #expect(
       text(.linear(1e-3, end: -1e-3))
-        == "learningRate is .piecewise(at: [0.0, 1.0], values: [0.001, -0.001]); it must be a finite number, 0 or greater")
+        == "learningRate is .piecewise(at: [0.0, 1.0], values: [0.001, -0.001]); it must be a finite number, 0 or "
+        + "greater")
     #expect(text(.piecewise(at: [0, 1], values: [1, .nan])).hasPrefix("learningRate is .piecewise"))
   }
 }

@@ -63,7 +63,8 @@ private struct Enormous: EnvironmentDynamics {
     }
     #expect(try warnings(model(faithful: false), 100) == [])
     let model = try model(faithful: true)
-    let advice = ": the last rollout goes beyond totalTimesteps and the schedule is faithful; leave faithful out to end at 0"
+    let advice =
+      ": the last rollout goes beyond totalTimesteps and the schedule is faithful; leave faithful out to end at 0"
     #expect(
       try warnings(model, 100) == [
         "learningRate is -0.14 after 128 timesteps" + advice,
@@ -79,8 +80,8 @@ private struct Enormous: EnvironmentDynamics {
       "100 % of the last episodes were cut off by the time limit after 32 timesteps, and what they were still worth is "
       + "not learnt from their last observations; the truncation .bootstrapsTerminalValue does so"
     let same =
-      "the last 10 episodes were all cut off by the time limit with the return 3.0: nothing tells good actions from bad "
-      + "ones; more exploration (entCoef, useSDE) or a longer time limit may help"
+      "the last 10 episodes were all cut off by the time limit with the return 3.0: nothing tells good actions from "
+      + "bad ones; more exploration (entCoef, useSDE) or a longer time limit may help"
     #expect(try warnings(unlearnt, 32) == [cutOff, same])
     let learnt = try PPO("MlpPolicy", VecEnv(CutOff()), nSteps: 32, batchSize: 32, nEpochs: 1)
     #expect(try warnings(learnt, 32) == [same])
@@ -176,8 +177,8 @@ private struct Enormous: EnvironmentDynamics {
     #expect(what.place == .update(iteration: 3, epoch: 1, minibatch: 0) && what.timesteps == 192)
     #expect(model.optimizer.stepCount == 4 && model.nUpdates == 4)
     let text = "\(EngineError.nonFinite(what))"
-    #expect(text.contains(" is NaN or infinite in update 3, epoch 1, minibatch 0, after 192 timesteps; the model is as it "
-      + "was before that update; a smaller learningRate or maxGradNorm may help"), "\(text)")
+    #expect(text.contains(" is NaN or infinite in update 3, epoch 1, minibatch 0, after 192 timesteps; the model "
+      + "is as it was before that update; a smaller learningRate or maxGradNorm may help"), "\(text)")
   }
 
   @Test func theLastStepOfAnUpdate() throws {
@@ -197,8 +198,8 @@ private struct Enormous: EnvironmentDynamics {
     #expect(what == NonFinite(.advantage, .update(iteration: 1, epoch: 0, minibatch: 0), timesteps: 8))
     #expect(
       "\(EngineError.nonFinite(what))"
-        == "an advantage is NaN or infinite in update 1, epoch 0, minibatch 0, after 8 timesteps; the model is as it was "
-        + "before that update; a smaller learningRate or maxGradNorm may help")
+        == "an advantage is NaN or infinite in update 1, epoch 0, minibatch 0, after 8 timesteps; the model is as it "
+        + "was before that update; a smaller learningRate or maxGradNorm may help")
   }
 
   @Test func aPolicyThatGivesNoNumbers() throws {
@@ -208,8 +209,8 @@ private struct Enormous: EnvironmentDynamics {
     #expect(throws: EngineError.nonFinite(expected)) { try model.learn(totalTimesteps: 64) }
     #expect(
       "\(EngineError.nonFinite(expected))"
-        == "the parameter value_net.bias is NaN or infinite for environment 0 at step 0 of the rollout, after 0 timesteps; "
-        + "set the parameters anew, or go on with a model that was saved before")
+        == "the parameter value_net.bias is NaN or infinite for environment 0 at step 0 of the rollout, after 0 "
+        + "timesteps; set the parameters anew, or go on with a model that was saved before")
     try model.policy.setParameter("value_net.bias", to: Tensor([0]))
     try model.learn(totalTimesteps: 64)
     #expect(model.optimizer.stepCount > 0)
