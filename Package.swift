@@ -107,7 +107,7 @@ let package = Package(
     .testTarget(
       name: "NotebookLibraryTests",
       dependencies: [
-        "NotebookLibrary", "CellRuntime", "CellLanguage", "ReinforcementLearning",
+        "NotebookLibrary", "CellRuntime", "CellLanguage", "NotebookParsing", "NotebookModel", "ReinforcementLearning",
         .product(name: "SwiftSyntax", package: "swift-syntax"),
         .product(name: "SwiftParser", package: "swift-syntax"),
       ]),

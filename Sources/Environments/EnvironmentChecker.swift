@@ -17,7 +17,7 @@ public func checkEnvironment(
   }
 }
 
-/// The same of a built-in environment.
+/// What is wrong with a built-in environment, a sentence each; empty when nothing was found. As the other function.
 /// - Throws: `EnvironmentError.unknownId`.
 public func checkEnvironment(_ id: String, seeds: Range<UInt64> = 0..<3, steps: Int = 1_000) throws -> [String] {
   _ = try EnvironmentRegistry.spec(id)

@@ -15,6 +15,7 @@ extension Figure: HostType {
   }
 }
 extension LineSeries: HostType {}
+extension Band: HostType {}
 extension BarGroup: HostType {}
 extension Reference: HostType {}
 extension Spread: HostType {}
@@ -94,12 +95,17 @@ extension FunctionRegistry {
       "static var quartiles: Spread { get }", of: Spread.self, doc: "The middle half of the runs, between the quartiles (linear interpolation, as NumPy's default)."
     ) { Spread.quartiles }
 
+    type(Band.self, doc: "The edges of an interval at each point of a line or for each bar. NaN means that there is none there.")
+    initializer("init(lower: [Double], upper: [Double])", of: Band.self, doc: "") { (lower: [Double], upper: [Double]) in
+      Band(lower: lower, upper: upper)
+    }
     type(LineSeries.self, doc: "One line of a chart.")
     initializer(
-      "init(name: String? = nil, x: [Double]? = nil, y: [Double], hue: Hue? = nil, isFaint: Bool = false, "
-        + "showsPoints: Bool = false)", of: LineSeries.self, doc: "A line through values; NaN is a gap."
-    ) { (name: String?, x: [Double]?, y: [Double], hue: Hue?, isFaint: Bool, showsPoints: Bool) in
-      LineSeries(name: name, x: x, y: y, hue: hue, isFaint: isFaint, showsPoints: showsPoints)
+      "init(name: String? = nil, x: [Double]? = nil, y: [Double], band: Band? = nil, hue: Hue? = nil, "
+        + "isFaint: Bool = false, showsPoints: Bool = false)", of: LineSeries.self,
+      doc: "A line through values; NaN is a gap."
+    ) { (name: String?, x: [Double]?, y: [Double], band: Band?, hue: Hue?, isFaint: Bool, showsPoints: Bool) in
+      LineSeries(name: name, x: x, y: y, band: band, hue: hue, isFaint: isFaint, showsPoints: showsPoints)
     }
     initializer(
       "init(name: String? = nil, x: [Double]? = nil, runs: [[Double]], spread: Spread = .range, hue: Hue? = nil) throws",

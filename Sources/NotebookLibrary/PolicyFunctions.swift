@@ -11,6 +11,7 @@ extension MlpExtractor: HostType {}
 extension Linear: HostType {}
 extension Features: HostType {}
 extension ActionDistribution: HostType {}
+extension PolicyRandom: HostType {}
 extension NetArch: HostType {}
 extension Activation: HostType {}
 extension NamedParameter: HostType {
@@ -62,31 +63,38 @@ extension FunctionRegistry {
       try policy.forward(obs, deterministic: deterministic)
     }
     method(
-      "func evaluateActions(_ obs: Tensor, _ actions: Tensor) throws -> (values: Tensor, logProb: Tensor, entropy: Tensor)",
+      "func evaluateActions(_ obs: Tensor, _ actions: Tensor, actionMasks: Tensor? = nil) throws "
+        + "-> (values: Tensor, logProb: Tensor, entropy: Tensor)",
       of: ActorCriticPolicy.self, doc: "Values (rows, 1), log-probabilities of `actions` (rows) and entropies in nats (rows), by the present weights."
-    ) { (policy: ActorCriticPolicy, obs: Tensor, actions: Tensor) throws in try policy.evaluateActions(obs, actions) }
+    ) { (policy: ActorCriticPolicy, obs: Tensor, actions: Tensor, masks: Tensor?) throws in
+      try policy.evaluateActions(obs, actions, actionMasks: masks)
+    }
     method(
       "func extractFeatures(_ obs: Tensor) throws -> Features", of: ActorCriticPolicy.self,
       doc: "Observations as the networks take them."
     ) { (policy: ActorCriticPolicy, obs: Tensor) throws in try policy.extractFeatures(obs) }
     method(
-      "func getDistribution(_ obs: Tensor) throws -> ActionDistribution", of: ActorCriticPolicy.self,
+      "func getDistribution(_ obs: Tensor, actionMasks: Tensor? = nil) throws -> ActionDistribution", of: ActorCriticPolicy.self,
       doc: "The distribution of actions for each observation."
-    ) { (policy: ActorCriticPolicy, obs: Tensor) throws in try policy.getDistribution(obs) }
+    ) { (policy: ActorCriticPolicy, obs: Tensor, masks: Tensor?) throws in
+      try policy.getDistribution(obs, actionMasks: masks)
+    }
     method(
-      "func getActionDist(fromLatent latentPi: Tensor) throws -> ActionDistribution", of: ActorCriticPolicy.self,
+      "func getActionDist(fromLatent latentPi: Tensor, actionMasks: Tensor? = nil) throws -> ActionDistribution", of: ActorCriticPolicy.self,
       doc: "The distribution of actions, given the policy's latent."
-    ) { (policy: ActorCriticPolicy, latentPi: Tensor) throws in try policy.getActionDist(fromLatent: latentPi) }
+    ) { (policy: ActorCriticPolicy, latentPi: Tensor, masks: Tensor?) throws in
+      try policy.getActionDist(fromLatent: latentPi, actionMasks: masks)
+    }
     method(
       "func predictValues(_ obs: Tensor) throws -> Tensor", of: ActorCriticPolicy.self,
       doc: "V(s) of each observation, (rows, 1)."
     ) { (policy: ActorCriticPolicy, obs: Tensor) throws in try policy.predictValues(obs) }
     method(
-      "func predict(_ observations: Tensor, deterministic: Bool = false) throws -> Tensor", of: ActorCriticPolicy.self,
-      doc: "An action for each row of observations, clipped to the bounds of the action space.",
+      "func predict(_ observations: Tensor, deterministic: Bool = false, actionMasks: Tensor? = nil) throws -> Tensor",
+      of: ActorCriticPolicy.self, doc: "An action for each row of observations, clipped to the bounds of the action space.",
       effects: [.mutates(0), .seeded]
-    ) { (policy: ActorCriticPolicy, observations: Tensor, deterministic: Bool) throws in
-      try policy.predict(observations, deterministic: deterministic)
+    ) { (policy: ActorCriticPolicy, observations: Tensor, deterministic: Bool, masks: Tensor?) throws in
+      try policy.predict(observations, deterministic: deterministic, actionMasks: masks)
     }
     property("var actionNet: Linear { get }", of: ActorCriticPolicy.self, doc: "From the policy's latent to logits, or to means.") {
       $0.actionNet
@@ -144,7 +152,44 @@ extension FunctionRegistry {
     }
     property("var bias: Tensor { get }", of: Linear.self, doc: "One number for each output.") { $0.bias }
 
+    addDistributions()
+  }
+
+  private mutating func addDistributions() {
     type(ActionDistribution.self, doc: "The distribution of each row's action.")
+    staticMethod(
+      "static func categorical(logits: Tensor, masks: Tensor? = nil) throws -> ActionDistribution",
+      of: ActionDistribution.self, doc: "One of n actions a row, with probabilities softmax(logits)."
+    ) { (logits: Tensor, masks: Tensor?) throws in try ActionDistribution.categorical(logits: logits, masks: masks) }
+    staticMethod(
+      "static func multiCategorical(logits: Tensor, nvec: [Int], masks: Tensor? = nil) throws -> ActionDistribution",
+      of: ActionDistribution.self, doc: "For each component one of some choices, with probabilities softmax of its logits."
+    ) { (logits: Tensor, nvec: [Int], masks: Tensor?) throws in
+      try ActionDistribution.multiCategorical(logits: logits, nvec: nvec, masks: masks)
+    }
+    staticMethod(
+      "static func bernoulli(logits: Tensor) throws -> ActionDistribution", of: ActionDistribution.self,
+      doc: "Independent switches that are 1 with probability 1 / (1 + e^-logit), and 0 otherwise."
+    ) { (logits: Tensor) throws in try ActionDistribution.bernoulli(logits: logits) }
+    staticMethod(
+      "static func diagGaussian(mean: Tensor, logStd: Tensor) throws -> ActionDistribution", of: ActionDistribution.self,
+      doc: "Independent normal components."
+    ) { (mean: Tensor, logStd: Tensor) throws in try ActionDistribution.diagGaussian(mean: mean, logStd: logStd) }
+    staticMethod(
+      "static func stateDependentNoise(mean: Tensor, latent: Tensor, logStd: Tensor, useExpln: Bool = false, "
+        + "squashOutput: Bool = false) throws -> ActionDistribution", of: ActionDistribution.self,
+      doc: "Normal components whose deviations grow with the latent (gSDE): their variances are latent² · σ² + 1e-6."
+    ) { (mean: Tensor, latent: Tensor, logStd: Tensor, useExpln: Bool, squashOutput: Bool) throws in
+      try ActionDistribution.stateDependentNoise(
+        mean: mean, latent: latent, logStd: logStd, useExpln: useExpln, squashOutput: squashOutput)
+    }
+    type(PolicyRandom.self, doc: "What actions are drawn with.")
+    initializer("init(seed: UInt64)", of: PolicyRandom.self, doc: "") { (seed: UInt64) in PolicyRandom(seed: seed) }
+    method(
+      "func sample(using random: inout PolicyRandom) -> Tensor", of: ActionDistribution.self,
+      doc: "Actions drawn at random.", effects: [.seeded]
+    ) { (distribution: ActionDistribution, random: inout PolicyRandom) in distribution.sample(using: &random) }
+    property("var rowCount: Int { get }", of: ActionDistribution.self, doc: "") { $0.rowCount }
     property("var name: String { get }", of: ActionDistribution.self, doc: "`Categorical`, `MultiCategorical`, `Bernoulli`, `DiagGaussian` or `StateDependentNoise`.") { $0.name }
     method("func mode() -> Tensor", of: ActionDistribution.self, doc: "The most probable actions.") {
       (distribution: ActionDistribution) in distribution.mode()

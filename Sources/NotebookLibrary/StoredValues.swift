@@ -31,12 +31,19 @@ extension Logger: StorableType {}
 extension RolloutBuffer: StorableType {}
 extension RolloutBuffer.Column: StorableType {}
 extension PPOHyperparameters: StorableType {}
+extension PolicyKwargs: StorableType {}
+extension OptimizerKwargs: StorableType {}
+extension FeaturesExtractorClass: StorableType {}
+extension ChannelsOrder: StorableType {}
 extension Tensor: StorableType {}
 extension NamedParameter: StorableType {}
 extension Features: StorableType {}
 extension Series: StorableType {}
 extension EvaluationResult: StorableType {}
 extension VecStep: StorableType {}
+extension StepInfo: StorableType {}
+extension EpisodeInfo: StorableType {}
+extension PPOPreset: StorableType {}
 extension ResetResult: StorableType {}
 extension StepResult: StorableType {}
 extension Space: StorableType {}
@@ -49,6 +56,7 @@ extension PPOVariant: StorableType {}
 
 extension Figure: StorableType {}
 extension LineSeries: StorableType {}
+extension Band: StorableType {}
 extension BarGroup: StorableType {}
 extension Reference: StorableType {}
 extension Spread: StorableType {}

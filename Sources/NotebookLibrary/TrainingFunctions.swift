@@ -9,8 +9,9 @@ import ReinforcementLearning
 
 extension VecEnv: HostType {}
 extension VecStep: HostType {}
+extension StepInfo: HostType {}
+extension EpisodeInfo: HostType {}
 extension PPO: HostType {}
-extension PPOHyperparameters: HostType {}
 extension RolloutBuffer: HostType {}
 extension RolloutBuffer.Column: HostType {
   public static var cellTypeName: String { "RolloutBuffer.Column" }
@@ -24,7 +25,9 @@ extension EvaluationResult: HostType {}
 extension FunctionRegistry {
   mutating func addTraining() {
     addVecEnvs()
+    addWrappers()
     addSchedules()
+    addSettings()
     addPPO()
     addLogs()
     addEvaluation()
@@ -51,6 +54,14 @@ extension FunctionRegistry {
       "@discardableResult func step(_ actions: [Int]) throws -> VecStep", of: VecEnv.self,
       doc: "`step` with a discrete action for each environment.", effects: [.mutates(0)]
     ) { (envs: VecEnv, actions: [Int]) throws in try envs.step(actions) }
+    method(
+      "@discardableResult func step(_ actions: [[Float]]) throws -> VecStep", of: VecEnv.self,
+      doc: "`step` with the components of a continuous action for each environment.", effects: [.mutates(0)]
+    ) { (envs: VecEnv, actions: [[Float]]) throws in try envs.step(actions) }
+    method("func seed(_ seed: Int) throws", of: VecEnv.self, doc: "At the next reset environment i starts anew from `seed + i`.", effects: [.mutates(0), .seeded]) {
+      (envs: VecEnv, seed: Int) throws in try envs.seed(seed)
+    }
+    property("var spec: EnvSpec { get }", of: VecEnv.self, doc: "") { $0.spec }
     property("var nEnvs: Int { get }", of: VecEnv.self, doc: "How many there are.") { $0.nEnvs }
     property("var observationSpace: Space { get }", of: VecEnv.self, doc: "What each shows.") { $0.observationSpace }
     property("var actionSpace: Space { get }", of: VecEnv.self, doc: "What each can be told.") { $0.actionSpace }
@@ -59,6 +70,22 @@ extension FunctionRegistry {
     property("var observations: Tensor { get }", of: VecStep.self, doc: "A row each.") { $0.observations }
     property("var rewards: [Float] { get }", of: VecStep.self, doc: "One each.") { $0.rewards }
     property("var dones: [Bool] { get }", of: VecStep.self, doc: "Whether the episode ended.") { $0.dones }
+    property("var infos: [StepInfo] { get }", of: VecStep.self, doc: "") { $0.infos }
+    type(StepInfo.self, doc: "What a step of one environment yields beside observation, reward and done.")
+    property(
+      "var terminalObservation: [Float]? { get }", of: StepInfo.self,
+      doc: "The last observation of an episode that ended with this step; the step's own is the next episode's first."
+    ) { $0.terminalObservation }
+    property(
+      "var truncated: Bool { get }", of: StepInfo.self,
+      doc: "The episode was cut off by its time limit, and had not ended by itself."
+    ) { $0.truncated }
+    property("var episode: EpisodeInfo? { get }", of: StepInfo.self, doc: "The episode that ended with this step.") {
+      $0.episode
+    }
+    type(EpisodeInfo.self, doc: "The return and the length of an episode, as Stable-Baselines3's Monitor reports them.")
+    property("var r: Double { get }", of: EpisodeInfo.self, doc: "The sum of rewards, rounded to six decimals.") { $0.r }
+    property("var l: Int { get }", of: EpisodeInfo.self, doc: "In steps.") { $0.l }
   }
 
   private mutating func addSchedules() {
@@ -118,6 +145,14 @@ extension FunctionRegistry {
       try makePPO(
         $0, makeVecEnv($1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
     }
+    initializer(
+      "init(_ policy: String, _ env: VecEnv, _ hyperparameters: PPOHyperparameters, kwargs: PolicyKwargs = PolicyKwargs(), "
+        + "seed: Int? = nil) throws", of: PPO.self,
+      doc: "", effects: [.seeded, .retains(1)],
+      allowed: ["policy": .strings(ActorCriticPolicy.classNames), "seed": .atLeast(0)]
+    ) { (policy: String, env: VecEnv, settings: PPOHyperparameters, kwargs: PolicyKwargs, seed: Int?) throws in
+      try PPO(policy, env, settings, kwargs: kwargs, seed: seed)
+    }
     method(
       "func learn(totalTimesteps: Int, logInterval: Int = 1, resetNumTimesteps: Bool = true) throws", of: PPO.self,
       doc: "Collects rollouts and learns from them until `totalTimesteps` steps of all environments together have been taken.",
@@ -148,17 +183,17 @@ extension FunctionRegistry {
       return isComplete
     }
     method(
-      "func predict(_ observations: Tensor, deterministic: Bool = false) throws -> Tensor", of: PPO.self,
-      doc: "An action for each row of observations, clipped to the bounds of the action space.",
+      "func predict(_ observations: Tensor, deterministic: Bool = false, actionMasks: Tensor? = nil) throws -> Tensor",
+      of: PPO.self, doc: "An action for each row of observations, clipped to the bounds of the action space.",
       effects: [.mutates(0), .seeded]
-    ) { (model: PPO, observations: Tensor, deterministic: Bool) throws in
-      try model.predict(observations, deterministic: deterministic)
+    ) { (model: PPO, observations: Tensor, deterministic: Bool, masks: Tensor?) throws in
+      try model.predict(observations, deterministic: deterministic, actionMasks: masks)
     }
     method(
-      "func predict(_ observation: [Float], deterministic: Bool = false) throws -> Action", of: PPO.self,
-      doc: "An action for one observation, ready for `Environment.step`.", effects: [.mutates(0), .seeded]
-    ) { (model: PPO, observation: [Float], deterministic: Bool) throws in
-      try model.predict(observation, deterministic: deterministic)
+      "func predict(_ observation: [Float], deterministic: Bool = false, actionMasks: [Bool]? = nil) throws -> Action",
+      of: PPO.self, doc: "An action for one observation, ready for `Environment.step`.", effects: [.mutates(0), .seeded]
+    ) { (model: PPO, observation: [Float], deterministic: Bool, masks: [Bool]?) throws in
+      try model.predict(observation, deterministic: deterministic, actionMasks: masks)
     }
     property("var policy: ActorCriticPolicy { get }", of: PPO.self, doc: "The networks.") { $0.policy }
     property("var env: VecEnv { get }", of: PPO.self, doc: "The environments.") { $0.env }
@@ -166,13 +201,6 @@ extension FunctionRegistry {
     property("var rolloutBuffer: RolloutBuffer { get }", of: PPO.self, doc: "The last rollout.") { $0.rolloutBuffer }
     property("var hyperparameters: PPOHyperparameters { get }", of: PPO.self, doc: "The settings.") { $0.hyperparameters }
     property("var nUpdates: Int { get }", of: PPO.self, doc: "Epochs of updates so far.") { $0.nUpdates }
-
-    type(PPOHyperparameters.self, doc: "The hyperparameters of `PPO`, with Stable-Baselines3's names and defaults.")
-    property("var nSteps: Int { get }", of: PPOHyperparameters.self, doc: PPOHyperparameters.nSteps.doc) { $0.nSteps }
-    property("var batchSize: Int { get }", of: PPOHyperparameters.self, doc: PPOHyperparameters.batchSize.doc) { $0.batchSize }
-    property("var nEpochs: Int { get }", of: PPOHyperparameters.self, doc: PPOHyperparameters.nEpochs.doc) { $0.nEpochs }
-    property("var gamma: Double { get }", of: PPOHyperparameters.self, doc: PPOHyperparameters.gamma.doc) { $0.gamma }
-    property("var gaeLambda: Double { get }", of: PPOHyperparameters.self, doc: PPOHyperparameters.gaeLambda.doc) { $0.gaeLambda }
 
     type(RolloutBuffer.self, doc: "What a rollout leaves for the update; all columns are (nSteps, nEnvs).")
     property("var nSteps: Int { get }", of: RolloutBuffer.self, doc: "Steps of each environment.") { $0.nSteps }
@@ -223,11 +251,35 @@ extension FunctionRegistry {
     ) { (model: PPO, episodes: Int, deterministic: Bool, seed: Int) throws in
       try evaluateEpisodes(model, nEvalEpisodes: episodes, deterministic: deterministic, seed: seed)
     }
+    function(
+      "func evaluateEpisodes(_ model: PPO, _ env: VecEnv, nEvalEpisodes: Int = 10, deterministic: Bool = true, "
+        + "seed: Int = 10_000) throws -> EvaluationResult",
+      doc: "`evaluateEpisodes` in one environment that is given, such as one with another time limit; its seed is set.",
+      effects: [.mutates(1), .seeded], allowed: allowed
+    ) { (model: PPO, env: VecEnv, episodes: Int, deterministic: Bool, seed: Int) throws in
+      try evaluateEpisodes(model, env, nEvalEpisodes: episodes, deterministic: deterministic, seed: seed)
+    }
     type(EvaluationResult.self, doc: "What evaluating a policy found.")
     property("var rewards: [Double] { get }", of: EvaluationResult.self, doc: "The return of each episode.") { $0.rewards }
     property("var lengths: [Int] { get }", of: EvaluationResult.self, doc: "Steps of each episode.") { $0.lengths }
     property("var mean: Double { get }", of: EvaluationResult.self, doc: "The mean return.") { $0.mean }
     property("var std: Double { get }", of: EvaluationResult.self, doc: "The standard deviation of the returns.") { $0.std }
+    property("var meanLength: Double { get }", of: EvaluationResult.self, doc: "") { $0.meanLength }
+    property("var successRate: Double? { get }", of: EvaluationResult.self, doc: "") { $0.successRate }
+
+    function(
+      "func interquartileMean(_ values: [Double]) -> Double",
+      doc: "The mean of the middle half of the values: of n, the n / 4 smallest and the n / 4 largest are left out."
+    ) { (values: [Double]) in interquartileMean(values) }
+    function(
+      "func bootstrapInterval(_ values: [Double], confidence: Double = 0.95, resamples: Int = 2_000, seed: Int = 0) throws "
+        + "-> (lower: Double, upper: Double)",
+      doc: "Within which the interquartile mean of other seeds' results probably lies: the percentile bootstrap.",
+      effects: [.seeded],
+      allowed: ["confidence": .from(0, to: 1), "resamples": .from(1, to: 1_000_000), "seed": .atLeast(0)]
+    ) { (values: [Double], confidence: Double, resamples: Int, seed: Int) throws in
+      try bootstrapInterval(values, confidence: confidence, resamples: resamples, seed: seed)
+    }
   }
 }
 
@@ -251,6 +303,10 @@ extension AllowedValues {
   /// No bound above.
   static func atLeast(_ lower: Double) -> AllowedValues { .from(lower, to: .infinity) }
 
+  static func greaterThan(_ lower: Double) -> AllowedValues {
+    .numbers(lower: lower, lowerIncluded: false, upper: .infinity, upperIncluded: true)
+  }
+
   static func from(_ lower: Double, to upper: Double) -> AllowedValues {
     .numbers(lower: lower, lowerIncluded: true, upper: upper, upperIncluded: true)
   }
@@ -260,7 +316,7 @@ extension AllowedValues {
     switch range {
     case .any: return nil
     case .atLeast(let lower): self = .atLeast(lower)
-    case .greaterThan(let lower): self = .numbers(lower: lower, lowerIncluded: false, upper: .infinity, upperIncluded: true)
+    case .greaterThan(let lower): self = .greaterThan(lower)
     case .between(let lower, let upper): self = .from(lower, to: upper)
     }
   }

@@ -14,7 +14,7 @@ struct ExportCommand: ParsableCommand {
       is given. md: the report in Markdown; in 'reports' beside the notebook. Both have the outputs of the last run, but \
       for those of cells that changed since, or that depend on what did. swift: the cells as one Swift file that \
       compiles, as the main.swift of a target that depends on TwinRuntime (language mode 5); beside the notebook. All \
-      cells are checked first.
+      cells are checked first. With other values of parameters, md is named as 'run' names it.
       """)
 
   /// What a notebook can be written as.
@@ -47,9 +47,20 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "Replace a Jupyter notebook or a Swift file that is already there.")
   var force = false
 
+  @OptionGroup var parameters: ParameterOptions
+
+  func validate() throws {
+    if to == .ipynb, !parameters.isEmpty {
+      throw ValidationError("--to ipynb writes the notebook itself, which has the values of its front matter; leave out -P")
+    }
+  }
+
   func run() throws {
     let screen = RunScreen()
-    let prepared = PreparedJobs(paths, isWriting: false, screen) { target(of: $0, isOnly: $1).folder }
+    guard let overrides = try parameters.overrides(screen) else { throw ExitCode.failure }
+    let prepared = PreparedJobs(paths, parameters: overrides, isWriting: false, screen) {
+      target(of: $0, isOnly: $1).folder
+    }
     guard prepared.isFine else { throw ExitCode.failure }
     var isFine = true
     for job in prepared.jobs {

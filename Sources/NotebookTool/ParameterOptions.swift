@@ -13,6 +13,8 @@ struct ParameterOptions: ParsableArguments {
     help: ArgumentHelp("Values for parameters from a YAML file of lines 'name: value'; -P wins.", valueName: "file"))
   var executeParams: String?
 
+  var isEmpty: Bool { parameters.isEmpty && executeParams == nil }
+
   /// The values of the command line; `nil` when they can't be read, which is then told.
   ///
   /// - Throws: `ValidationError` for a wrong command line.

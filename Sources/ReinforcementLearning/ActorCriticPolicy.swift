@@ -266,7 +266,8 @@ public final class ActorCriticPolicy {
   public func predict(
     _ observation: [Float], deterministic: Bool = false, actionMasks: [Bool]? = nil
   ) throws -> Action {
-    let row = try Tensor(observation, shape: [1, observation.count])
+    let shape = observation.count == observationSpace.flatCount ? observationSpace.shape : [observation.count]
+    let row = try Tensor(observation, shape: [1] + shape)
     let masks = try actionMasks.map { try Tensor($0.map { $0 ? 1 : 0 }, shape: [1, $0.count]) }
     let actions = try predict(row, deterministic: deterministic, actionMasks: masks).elements
     switch actionSpace {

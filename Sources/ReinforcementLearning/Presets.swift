@@ -1,7 +1,7 @@
 // Tuned settings by environment. Source: RL Baselines3 Zoo, hyperparams/ppo.yml (commit 00128b5).
 
 /// Settings under which PPO is known to learn an environment.
-public struct PPOPreset: Hashable, Sendable {
+public struct PPOPreset: Hashable, Codable, Sendable {
   /// The environment's id.
   public let id: String
   public var policy = "MlpPolicy"

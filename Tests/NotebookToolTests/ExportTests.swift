@@ -68,6 +68,17 @@ import Testing
     #expect(folder.files == ["a.md", "b.md"])
   }
 
+  @Test func otherValuesOfParametersGoIntoSwiftAndMarkdown() throws {
+    let folder = try TestFolder(["x.md": "---\nparams:\n  n: 3\n---\n\n```swift\nn * 2\n```\n"])
+    #expect(try folder.run("export", "--to", "swift", "-P", "n:5", "x.md").status == 0)
+    #expect(try folder.text("x.swift").contains("\nlet n = 5\n"))
+    #expect(try folder.run("export", "--to", "md", "-P", "n:5", "x.md").output == "reports/x-n-5.md\n")
+    let refused = try folder.run("export", "--to", "ipynb", "-P", "n:5", "x.md")
+    #expect(refused.status == 64)
+    #expect(refused.errors.contains("--to ipynb writes the notebook itself, which has the values of its front matter; leave out -P"))
+    #expect(folder.files == ["reports/x-n-5.md", "x.md", "x.swift"])
+  }
+
   @Test func writesTheCellsAsSwift() throws {
     let folder = try TestFolder([
       "x.md": notebook(

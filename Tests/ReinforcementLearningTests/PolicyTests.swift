@@ -247,4 +247,14 @@ import Testing
     try cartPole.setParameter("action_net.bias", to: Tensor([0, 9]))
     #expect(try cartPole.predict([0, 0, 0, 0], deterministic: true) == .discrete(1))
   }
+
+  /// Observations that are single numbers, or images, are given as their numbers.
+  @Test func predictTakesAnObservationOfAnySpace() throws {
+    let taxi = try PPO("MlpPolicy", "Taxi-v4", nSteps: 8, batchSize: 8)
+    #expect(taxi.env.actionSpace.contains(try taxi.predict([328])))
+    let breakout = try PPO("CnnPolicy", "MinAtar/Breakout-v1", nSteps: 8, batchSize: 8)
+    let image = [Float](repeating: 0, count: breakout.env.observationSpace.flatCount)
+    #expect(breakout.env.actionSpace.contains(try breakout.predict(image)))
+    #expect(throws: EngineError.shapeMismatch(.observation, expected: [1], actual: [1, 2])) { try taxi.predict([3, 2]) }
+  }
 }

@@ -130,6 +130,18 @@ extension FunctionRegistry {
     }
   }
 
+  /// A method that changes what it is given: `func sample(using random: inout PCG64) -> [Float]`.
+  public mutating func method<T: CellRepresentable, P: CellRepresentable, R>(
+    _ declaration: String, of type: T.Type, doc: String, effects: Set<Effect> = [],
+    _ body: @escaping @Sendable (T, inout P) throws -> R
+  ) {
+    let owner = T.cellType
+    register(declaration, owner, doc, effects, [:], parameters: P.self, result: R.self) { call in
+      let receiver = try T(cellValue: call.arguments[0])
+      return try changing(&call.arguments[1]) { try body(receiver, &$0) }
+    }
+  }
+
   /// A `mutating func` of a struct.
   public mutating func mutatingMethod<T: CellRepresentable, each P: CellRepresentable, R>(
     _ declaration: String, of type: T.Type, doc: String, effects: Set<Effect> = [],
