@@ -45,7 +45,7 @@ public func diagram(_ layer: Linear, title: String? = nil) -> Figure {
   func names(_ known: [String]?, else symbol: String, count: Int) -> [String] {
     known.flatMap { $0.count == count ? $0 : nil } ?? NetworkDiagram.numbered(symbol, count: count)
   }
-  let hidden = network.hidden.map { NetworkDiagram.Layer(width: $0.width, activation: $0.activation.rawValue) }
+  let hidden = network.hidden.map { NetworkDiagram.Layer(width: $0.width, activation: $0.label) }
   let drawing = NetworkDiagram(
     inputs: names(spec?.observationNames, else: "o", count: network.inFeatures),
     layers: network.head == .hidden ? hidden.dropLast() : hidden,

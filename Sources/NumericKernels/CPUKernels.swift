@@ -82,6 +82,26 @@ public struct CPUKernels: Kernels, @unchecked Sendable {
       Int32(shape.stride), patches.base, Int32(patches.stride), images)
   }
 
+  public func lstmForward(
+    gates: Matrix, recurrent: Matrix, cellBefore: Matrix, cell: Matrix, tanhCell: Matrix, output: Matrix
+  ) {
+    Shapes.checkLSTM(gates: [gates, recurrent], states: [output, cellBefore, cell, tanhCell])
+    table.pointee.lstm_forward(
+      Int32(output.rows), Int32(output.columns), gates.base, recurrent.base, Int32(gates.stride), cellBefore.base,
+      cell.base, tanhCell.base, output.base, Int32(output.stride))
+  }
+
+  public func lstmBackward(
+    gates: Matrix, cellBefore: Matrix, tanhCell: Matrix, gradient: Matrix, hiddenGradient: Matrix,
+    cellGradient: Matrix, gateGradient: Matrix
+  ) {
+    Shapes.checkLSTM(
+      gates: [gates, gateGradient], states: [gradient, cellBefore, tanhCell, hiddenGradient, cellGradient])
+    table.pointee.lstm_backward(
+      Int32(gradient.rows), Int32(gradient.columns), gates.base, cellBefore.base, tanhCell.base, gradient.base,
+      hiddenGradient.base, cellGradient.base, gateGradient.base, Int32(gates.stride), Int32(gradient.stride))
+  }
+
   public func exp(_ count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {
     table.pointee.exp(Int32(count), x, y)
   }

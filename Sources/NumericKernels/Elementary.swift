@@ -92,7 +92,7 @@ public enum Elementary {
     return Float(signOf: x, magnitudeOf: 1 - exp(-(polynomial(far, t) * t)))
   }
 
-  private static func sigmoid(_ x: Float) -> Float { 1 / (1 + exp(-x)) }
+  static func sigmoid(_ x: Float) -> Float { 1 / (1 + exp(-x)) }
 
   private static func normalBelow(_ x: Float) -> Float { Float(0.5).addingProduct(0.5, erf(x * 0x1.6a09e6p-1)) }
 

@@ -34,6 +34,20 @@ public protocol Kernels: Sendable {
   /// images (samples, imageSize) = for each number the sum of its copies among the patches.
   func col2im(_ patches: Matrix, samples: Int, _ shape: ConvolutionShape, into images: UnsafeMutablePointer<Float>)
 
+  /// One step of an LSTM, as PyTorch's. Where H is `output.columns`, `gates` (rows, 4H) hold the inputs' share of what
+  /// goes into input, forget, cell and output gate, and become the gates; `recurrent` is that of the outputs before.
+  ///
+  ///     cell = f · cellBefore + i · g        output = o · tanh cell        all (rows, H)
+  func lstmForward(
+    gates: Matrix, recurrent: Matrix, cellBefore: Matrix, cell: Matrix, tanhCell: Matrix, output: Matrix)
+
+  /// The gradient with respect to what went into the gates, from those with respect to the output: `gradient` by what
+  /// is above and `hiddenGradient` by the step after this one. `cellGradient` goes from that with respect to the cell to
+  /// that with respect to the cell before.
+  func lstmBackward(
+    gates: Matrix, cellBefore: Matrix, tanhCell: Matrix, gradient: Matrix, hiddenGradient: Matrix,
+    cellGradient: Matrix, gateGradient: Matrix)
+
   /// y[i] = eˣ for i < count; at most 1 ulp off. x and y may be the same memory, as in `log` and `tanh`.
   func exp(_ count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>)
   /// y[i] = ln x; at most 1 ulp off.
@@ -82,6 +96,15 @@ enum Shapes {
     precondition(
       patches.rows == samples * shape.places && patches.columns == shape.patchSize,
       "\(samples) of \(shape), (\(patches.rows), \(patches.columns))")
+  }
+
+  static func checkLSTM(gates: [Matrix], states: [Matrix]) {
+    let (gate, state) = (gates[0], states[0])
+    precondition(
+      gate.columns == 4 * state.columns
+        && gates.allSatisfy { ($0.rows, $0.columns, $0.stride) == (state.rows, gate.columns, gate.stride) }
+        && states.allSatisfy { ($0.rows, $0.columns, $0.stride) == (state.rows, state.columns, state.stride) },
+      "gates (\(gate.rows), \(gate.columns)) of states (\(state.rows), \(state.columns))")
   }
 
   static func checkTranspose(_ w: Matrix, _ wt: Matrix) {

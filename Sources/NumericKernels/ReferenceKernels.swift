@@ -93,6 +93,49 @@ public struct ReferenceKernels: Kernels {
     return sample * shape.imageSize + pixel * shape.channels + channel
   }
 
+  public func lstmForward(
+    gates: Matrix, recurrent: Matrix, cellBefore: Matrix, cell: Matrix, tanhCell: Matrix, output: Matrix
+  ) {
+    Shapes.checkLSTM(gates: [gates, recurrent], states: [output, cellBefore, cell, tanhCell])
+    let hidden = output.columns
+    for row in 0..<output.rows {
+      for j in 0..<hidden {
+        for (gate, isCandidate) in [false, false, true, false].enumerated() {
+          let x = gates[row, gate * hidden + j] + recurrent[row, gate * hidden + j]
+          gates[row, gate * hidden + j] = isCandidate ? Elementary.tanh(x) : Elementary.sigmoid(x)
+        }
+        let (input, forget) = (gates[row, j], gates[row, hidden + j])
+        let (candidate, out) = (gates[row, 2 * hidden + j], gates[row, 3 * hidden + j])
+        cell[row, j] = (input * candidate).addingProduct(forget, cellBefore[row, j])
+        tanhCell[row, j] = Elementary.tanh(cell[row, j])
+        output[row, j] = out * tanhCell[row, j]
+      }
+    }
+  }
+
+  public func lstmBackward(
+    gates: Matrix, cellBefore: Matrix, tanhCell: Matrix, gradient: Matrix, hiddenGradient: Matrix,
+    cellGradient: Matrix, gateGradient: Matrix
+  ) {
+    Shapes.checkLSTM(
+      gates: [gates, gateGradient], states: [gradient, cellBefore, tanhCell, hiddenGradient, cellGradient])
+    let hidden = gradient.columns
+    for row in 0..<gradient.rows {
+      for j in 0..<hidden {
+        let (input, forget) = (gates[row, j], gates[row, hidden + j])
+        let (candidate, out) = (gates[row, 2 * hidden + j], gates[row, 3 * hidden + j])
+        let t = tanhCell[row, j]
+        let dh = gradient[row, j] + hiddenGradient[row, j]
+        let dc = cellGradient[row, j].addingProduct(dh * out, Float(1).addingProduct(-t, t))
+        gateGradient[row, j] = dc * candidate * (input * (1 - input))
+        gateGradient[row, hidden + j] = dc * cellBefore[row, j] * (forget * (1 - forget))
+        gateGradient[row, 2 * hidden + j] = dc * input * Float(1).addingProduct(-candidate, candidate)
+        gateGradient[row, 3 * hidden + j] = dh * t * (out * (1 - out))
+        cellGradient[row, j] = dc * forget
+      }
+    }
+  }
+
   public func exp(_ count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {
     for i in 0..<count { y[i] = Elementary.exp(x[i]) }
   }

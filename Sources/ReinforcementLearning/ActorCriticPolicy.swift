@@ -13,6 +13,12 @@ public final class ActorCriticPolicy {
   public let kwargs: PolicyKwargs
   public let netArch: NetArch
   public let mlpExtractor: MlpExtractor
+  /// Between features and the policy's hidden layers; nil when it remembers nothing.
+  public let lstmActor: LSTM?
+  /// Between features and the value function's hidden layers; nil when it has no LSTM of its own.
+  public let lstmCritic: LSTM?
+  /// In a recurrent policy in the place of the value function's LSTM, when it has none.
+  public let critic: Linear?
   /// From the policy's latent to logits, or to means.
   public let actionNet: Linear
   /// From the value function's latent to V(s), in units of return.
@@ -68,7 +74,8 @@ public final class ActorCriticPolicy {
     let vfPlan =
       kwargs.shareFeaturesExtractor || piPlan.networks.isEmpty
       ? nil : try FeaturesPlan(observationSpace, kwargs, prefix: "vf_features_extractor")
-    let inputs = piPlan.width
+    let features = piPlan.width
+    let inputs = kwargs.useLSTM ? kwargs.lstmHiddenSize : features
     let head = try ActionHead(actionSpace, kwargs)
     try EngineError.check("seed", seed, .atLeast(0))
     let isOfImage = kwargs.featuresExtractor == .natureCNN || kwargs.featuresExtractor == .minAtarCNN
@@ -91,6 +98,10 @@ public final class ActorCriticPolicy {
     }
     plan("action_net", latentPi, head.outputs)
     plan("value_net", netArch.vf.last ?? inputs, 1)
+    let hasLinearCritic = kwargs.useLSTM && !kwargs.sharedLstm && !kwargs.enableCriticLSTM
+    if kwargs.useLSTM { shapes += LSTM.shapes("lstm_actor", inputs: features, kwargs) }
+    if hasLinearCritic { plan("critic", features, inputs) }
+    if kwargs.useLSTM, kwargs.enableCriticLSTM { shapes += LSTM.shapes("lstm_critic", inputs: features, kwargs) }
     let storage = ParameterStorage(shapes)
     let hiddenActivation = kwargs.activation
 
@@ -99,8 +110,9 @@ public final class ActorCriticPolicy {
     ) throws -> Linear {
       let weight = try storage.entry("\(name).weight")
       let network = NetworkOutline(
-        observationSpace: observationSpace, actionSpace: actionSpace, inFeatures: inputs,
-        hidden: hidden.map { .init(width: $0, activation: hiddenActivation) }, head: head)
+        observationSpace: observationSpace, actionSpace: actionSpace, inFeatures: features,
+        hidden: kwargs.memoryOutline(before: name) + hidden.map { .init(width: $0, activation: hiddenActivation) },
+        head: head)
       return Linear(
         name: name, inFeatures: weight.shape[1], outFeatures: weight.shape[0], activation: activation,
         network: network, storage: storage, weightEntry: weight, biasEntry: try storage.entry("\(name).bias"),
@@ -113,6 +125,12 @@ public final class ActorCriticPolicy {
     }
     mlpExtractor = MlpExtractor(
       policyNet: try hiddenLayers("policy_net", netArch.pi), valueNet: try hiddenLayers("value_net", netArch.vf))
+    func lstm(_ name: String, _ isThere: Bool) throws -> LSTM? {
+      isThere ? try LSTM(name, kwargs, storage: storage, kernels: kernels) : nil
+    }
+    lstmActor = try lstm("lstm_actor", kwargs.useLSTM)
+    lstmCritic = try lstm("lstm_critic", kwargs.useLSTM && kwargs.enableCriticLSTM)
+    critic = hasLinearCritic ? try linear("critic", .identity, after: [], .hidden) : nil
     actionNet = try linear("action_net", .identity, after: netArch.pi, .action(isDiscrete: head.isDiscrete))
     valueNet = try linear("value_net", .identity, after: netArch.vf, .value)
 
@@ -136,15 +154,20 @@ public final class ActorCriticPolicy {
       let name = weight.name.dropLast(".weight".count)
       let gain = name == "action_net" ? 0.01 : name == "value_net" ? 1 : 2.0.squareRoot()
       let (rows, columns) = (weight.shape[0], weight.inputs)
+      let isOrthogonal = orthogonal && name != "critic"  // (sb3-contrib makes that one later)
       let elements =
-        orthogonal
+        isOrthogonal
         ? orthogonalMatrix(rows: rows, columns: columns, gain: gain, random: &random)
         : uniformMatrix(count: rows * columns, inputs: columns, random: &random)
       try parameters.set(weight, to: Tensor(unchecked: elements, shape: weight.shape))
-      if !orthogonal {
+      if !isOrthogonal {
         let bias = uniformMatrix(count: rows, inputs: columns, random: &random)
         try parameters.set(parameters.entry("\(name).bias"), to: Tensor(bias))
       }
+    }
+    for entry in [lstmActor, lstmCritic].flatMap({ $0?.allEntries ?? [] }) {
+      let elements = uniformMatrix(count: entry.shape.reduce(1, *), inputs: kwargs.lstmHiddenSize, random: &random)
+      try parameters.set(entry, to: Tensor(unchecked: elements, shape: entry.shape))
     }
     if let entry = parameters.entries.first(where: { $0.name == "log_std" }) {
       let count = entry.shape.reduce(1, *)
@@ -157,7 +180,8 @@ public final class ActorCriticPolicy {
 
   // MARK: The forward pass, step by step
 
-  /// Forward pass in all the networks (actor and critic).
+  /// Forward pass in all the networks (actor and critic). A recurrent policy remembers nothing here: every row is the
+  /// first step of an episode, and so in the other functions that take no states.
   ///
   /// - Parameters:
   ///   - obs: observations, a row each.
@@ -169,14 +193,7 @@ public final class ActorCriticPolicy {
   ) throws -> (actions: Tensor, values: Tensor, logProb: Tensor) {
     // Preprocess the observation if needed
     let features = try extractFeatures(obs)
-    let latentPi: Tensor
-    let latentVf: Tensor
-    if shareFeaturesExtractor {
-      (latentPi, latentVf) = try mlpExtractor(features)
-    } else {
-      latentPi = try mlpExtractor.forwardActor(features.pi)
-      latentVf = try mlpExtractor.forwardCritic(features.vf)
-    }
+    let (latentPi, latentVf) = try mlpExtractor(Features(pi: recallPi(features.pi), vf: recallVf(features.vf)))
     // Evaluate the values for the given observations
     let values = try valueNet(latentVf)
     let distribution = try getActionDist(fromLatent: latentPi)
@@ -222,13 +239,14 @@ public final class ActorCriticPolicy {
   /// - Parameter actionMasks: see `getActionDist`.
   /// - Throws: `EngineError.shapeMismatch`, `.unmaskableSpace`, `.everyActionForbidden`.
   public func getDistribution(_ obs: Tensor, actionMasks: Tensor? = nil) throws -> ActionDistribution {
-    try getActionDist(fromLatent: mlpExtractor.forwardActor(extractFeatures(obs).pi), actionMasks: actionMasks)
+    try getActionDist(
+      fromLatent: mlpExtractor.forwardActor(recallPi(extractFeatures(obs).pi)), actionMasks: actionMasks)
   }
 
   /// V(s) of each observation, (rows, 1).
   /// - Throws: `EngineError.shapeMismatch`.
   public func predictValues(_ obs: Tensor) throws -> Tensor {
-    try valueNet(mlpExtractor.forwardCritic(extractFeatures(obs).vf))
+    try valueNet(mlpExtractor.forwardCritic(recallVf(extractFeatures(obs).vf)))
   }
 
   /// Values (rows, 1), log-probabilities of `actions` (rows) and entropies in nats (rows), by the present weights.
@@ -249,7 +267,11 @@ public final class ActorCriticPolicy {
   public func predict(
     _ observations: Tensor, deterministic: Bool = false, actionMasks: Tensor? = nil
   ) throws -> Tensor {
-    let distribution = try getDistribution(observations, actionMasks: actionMasks)
+    fitActions(try getDistribution(observations, actionMasks: actionMasks), deterministic: deterministic)
+  }
+
+  /// Actions of a distribution, fit for environments.
+  func fitActions(_ distribution: ActionDistribution, deterministic: Bool) -> Tensor {
     let actions = distribution.getActions(deterministic: deterministic, using: &random)
     var clipped = actions.elements
     for row in 0..<actions.rowCount {
@@ -269,7 +291,10 @@ public final class ActorCriticPolicy {
     let shape = observation.count == observationSpace.flatCount ? observationSpace.shape : [observation.count]
     let row = try Tensor(observation, shape: [1] + shape)
     let masks = try actionMasks.map { try Tensor($0.map { $0 ? 1 : 0 }, shape: [1, $0.count]) }
-    let actions = try predict(row, deterministic: deterministic, actionMasks: masks).elements
+    return action(try predict(row, deterministic: deterministic, actionMasks: masks).elements)
+  }
+
+  func action(_ actions: [Float]) -> Action {
     switch actionSpace {
     case .discrete: return .discrete(Int(actions[0]))
     case .multiDiscrete, .multiBinary: return .multiDiscrete(actions.map { Int($0) })
@@ -304,7 +329,7 @@ public final class ActorCriticPolicy {
   var floatsPerRow: Int {
     let widths = [piPlan.width] + netArch.pi + netArch.vf + [actionNet.outFeatures, 1]
     let networks = piPlan.networks + (vfPlan?.networks ?? [])
-    return 2 * widths.reduce(0) { $0 + padded($1) } + networks.reduce(0) { $0 + $1.floatsPerRow }
+    return 2 * widths.reduce(0) { $0 + padded($1) } + networks.reduce(0) { $0 + $1.floatsPerRow } + 8 * stateSize
   }
 
   /// Memory for passes over up to `capacity` rows.
@@ -314,7 +339,7 @@ public final class ActorCriticPolicy {
       vf: LayerStack(mlpExtractor.valueNet + [valueNet], storage: parameters, kernels: kernels, capacity: capacity),
       distribution: head.makeBatch(latent: actionNet.inFeatures, capacity: capacity, parameters, kernels),
       piFeatures: makeFeatures(piPlan, capacity), vfFeatures: vfPlan.map { makeFeatures($0, capacity) },
-      capacity: capacity)
+      recurrent: lstmActor.map { makeRecurrentBatch($0, capacity) }, capacity: capacity)
   }
 
   private func makeFeatures(_ plan: FeaturesPlan, _ capacity: Int) -> FeaturesExtractor {
@@ -328,26 +353,33 @@ public final class ActorCriticPolicy {
 
 extension ActorCriticPolicy {
   /// Stable-Baselines3's names of policies, which differ in what makes features of observations.
-  public static let classNames = ["MlpPolicy", "CnnPolicy", "MultiInputPolicy"]
+  public static let classNames = [
+    "MlpPolicy", "CnnPolicy", "MultiInputPolicy", "MlpLstmPolicy", "CnnLstmPolicy", "MultiInputLstmPolicy",
+  ]
 
-  /// The name that stands for the policy's features extractor.
+  /// The name that stands for the policy's features extractor, and for its LSTM if it has one.
   var className: String {
-    switch kwargs.featuresExtractor {
-    case nil, .flatten: "MlpPolicy"
-    case .natureCNN, .minAtarCNN: "CnnPolicy"
-    case .combined: "MultiInputPolicy"
-    }
+    let extractor =
+      switch kwargs.featuresExtractor {
+      case nil, .flatten: "Mlp"
+      case .natureCNN, .minAtarCNN: "Cnn"
+      case .combined: "MultiInput"
+      }
+    return extractor + (kwargs.useLSTM ? "LstmPolicy" : "Policy")
   }
 
   /// What a policy's name stands for: for images the Nature network where it fits, else that of MinAtar.
   /// - Throws: `EngineError.unknownPolicy`.
-  static func featuresExtractor(of className: String, _ space: Space) throws -> FeaturesExtractorClass {
+  static func meaning(
+    of className: String, _ space: Space
+  ) throws -> (featuresExtractor: FeaturesExtractorClass, useLSTM: Bool) {
+    let useLSTM = className.hasSuffix("LstmPolicy")
     switch className {
-    case "MlpPolicy": return .flatten
-    case "CnnPolicy":
-      guard let image = ImageSpace(space, normalize: true) else { return .natureCNN }
-      return min(image.height, image.width) >= 36 ? .natureCNN : .minAtarCNN
-    case "MultiInputPolicy": return .combined
+    case "MlpPolicy", "MlpLstmPolicy": return (.flatten, useLSTM)
+    case "CnnPolicy", "CnnLstmPolicy":
+      guard let image = ImageSpace(space, normalize: true) else { return (.natureCNN, useLSTM) }
+      return (min(image.height, image.width) >= 36 ? .natureCNN : .minAtarCNN, useLSTM)
+    case "MultiInputPolicy", "MultiInputLstmPolicy": return (.combined, useLSTM)
     default: throw EngineError.unknownPolicy(className)
     }
   }
@@ -357,7 +389,8 @@ extension ActorCriticPolicy: CustomStringConvertible {
   public var description: String {
     let parts =
       mlpExtractor.policyNet.map { "\($0.name): \($0)" } + mlpExtractor.valueNet.map { "\($0.name): \($0)" }
-      + ["action_net: \(actionNet)", "value_net: \(valueNet)"]
+      + ["action_net: \(actionNet)", "value_net: \(valueNet)"] + (lstmActor.map { ["lstm_actor: \($0)"] } ?? [])
+      + (critic.map { ["critic: \($0)"] } ?? []) + (lstmCritic.map { ["lstm_critic: \($0)"] } ?? [])
     return "ActorCriticPolicy(\n  " + parts.joined(separator: "\n  ") + "\n)"
   }
 }

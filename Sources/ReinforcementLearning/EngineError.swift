@@ -3,7 +3,7 @@
 public enum EngineError: Error, Hashable, Sendable {
   /// What had the wrong shape.
   public enum Subject: Hashable, Sendable {
-    case elements, observation, features, latent, actions, masks
+    case elements, observation, features, latent, actions, masks, lstmState, episodeStarts
     case parameter(String)
   }
 
@@ -48,6 +48,8 @@ public enum EngineError: Error, Hashable, Sendable {
   case unmaskableSpace(String)
   /// A policy whose outputs can't be masked; the space of its actions.
   case unmaskablePolicy(String)
+  /// States are given for a policy that remembers nothing; its name.
+  case notRecurrent(String)
   /// A mask allows nothing; `component`: of an action that has several.
   case everyActionForbidden(MaskPlace, component: Int?)
   case observationOutsideSpace(row: Int, value: String, space: String)
@@ -139,6 +141,9 @@ extension EngineError: CustomStringConvertible {
       return "action masks are for Discrete, MultiDiscrete and MultiBinary actions, not \(space)"
     case .unmaskablePolicy(let space):
       return "a policy for \(space) actions takes masks only when it is made with useMasking: true"
+    case .notRecurrent(let name):
+      return "a policy of the kind \(name) has no LSTM and so no states; make one of the kind "
+        + "\(name.replacing("Policy", with: "LstmPolicy"))"
     case .everyActionForbidden(let place, let component):
       let choices = component.map { "choice for component \($0) of the action" } ?? "action"
       return "\(place.words) forbids every \(choices); a mask must allow at least one"
@@ -225,6 +230,8 @@ extension EngineError.Subject {
     case .latent: "a latent"
     case .actions: "actions"
     case .masks: "action masks"
+    case .lstmState: "the state of an LSTM"
+    case .episodeStarts: "episode starts"
     case .parameter(let name): "a value for \(name)"
     }
   }

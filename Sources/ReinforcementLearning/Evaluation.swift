@@ -109,6 +109,8 @@ func evaluate(
   let masks = model.hyperparameters.useMasking ? try ActionMasks(env) : nil
   let allowed = FloatBuffer(env.nEnvs * (masks?.size ?? 0))
   if masks != nil { batch.actionMasks = UnsafePointer(allowed.base) }
+  let lstmStates = FloatBuffer(env.nEnvs * model.policy.stateSize)
+  batch.lstmStates = lstmStates.base
   var left = (0..<env.nEnvs).map { (nEvalEpisodes + $0) / env.nEnvs }
   var episodes: [EpisodeInfo] = []
   try env.resetAll()
@@ -118,7 +120,9 @@ func evaluate(
       env.observations, rows: env.nEnvs, deterministic: deterministic, random: &random, into: actions.base)
     for index in 0..<env.nEnvs { model.policy.fit(actions.base + index * env.actionSize) }
     try env.stepAll(actions.base)
-    for index in 0..<env.nEnvs where env.isDone(index) && left[index] > 0 {
+    for index in 0..<env.nEnvs where env.isDone(index) {
+      (lstmStates.base + index * model.policy.stateSize).update(repeating: 0, count: model.policy.stateSize)
+      guard left[index] > 0 else { continue }
       episodes.append(env.episodes[index])
       left[index] -= 1
     }

@@ -85,7 +85,7 @@ extension FeaturesExtractor {
     var elements = obs.elements
     return elements.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return Tensor(unchecked: [], shape: [rows, plan.width]) }
-      return extractor.forward(base, rows: rows).tensor
+      return withExtendedLifetime(extractor) { extractor.forward(base, rows: rows).tensor }
     }
   }
 }

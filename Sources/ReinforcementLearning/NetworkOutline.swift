@@ -7,6 +7,15 @@ public struct NetworkOutline: Hashable, Sendable {
   public struct HiddenLayer: Hashable, Sendable {
     public let width: Int
     public let activation: Activation
+    /// Whether it is a layer of an LSTM, whose units look at their own outputs before.
+    public let isLSTM: Bool
+
+    init(width: Int, activation: Activation, isLSTM: Bool = false) {
+      (self.width, self.activation, self.isLSTM) = (width, activation, isLSTM)
+    }
+
+    /// `tanh`, or `LSTM`.
+    public var label: String { isLSTM ? "LSTM" : activation.rawValue }
   }
 
   /// What the network's last layer gives.

@@ -203,6 +203,7 @@ extension OnPolicyAlgorithm {
       if sampleFreq > 0, step % sampleFreq == 0 { batch.resetNoise() }
       let row = step * env.nEnvs
       let actions = buffer.actions.base + row * env.actionSize
+      collector.readStates(into: buffer.lstmStates.base + row * buffer.stateSize)
       do {
         try collector.readMasks(into: buffer.actionMasks.base + row * buffer.maskSize)
       } catch {
@@ -244,6 +245,7 @@ extension OnPolicyAlgorithm {
       }
       if let callback, try !callback.onStep(progress(.rollout)) { return false }
     }
+    collector.forgetEndedEpisodes()
     batch.predictValues(env.observations, rows: env.nEnvs)
     buffer.computeReturnsAndAdvantage(
       lastValues: batch.values, lastDones: collector.episodeStarts.base, gamma: hyperparameters.gamma,
@@ -309,9 +311,12 @@ public final class RolloutCollector {
   let episodeStarts: FloatBuffer
   /// nil when every action is allowed.
   let masks: ActionMasks?
+  /// What a recurrent policy remembers of the episode in each environment; empty without.
+  let lstmStates: FloatBuffer
   private let single: ActorCriticBatch
   private let fitted: FloatBuffer
   private let nEnvs: Int
+  private let stateSize: Int
   private let actionSize: Int
   private let truncation: PPOVariant.Truncation
   /// Whether actions beyond the bounds of their space are clipped.
@@ -329,8 +334,10 @@ public final class RolloutCollector {
     single = policy.makeBatch(capacity: 1)
     episodeStarts = FloatBuffer(env.nEnvs)
     fitted = FloatBuffer(env.nEnvs * env.actionSize)
-    (nEnvs, actionSize, self.truncation) = (env.nEnvs, env.actionSize, truncation)
+    lstmStates = FloatBuffer(env.nEnvs * policy.stateSize)
+    (nEnvs, actionSize, stateSize, self.truncation) = (env.nEnvs, env.actionSize, policy.stateSize, truncation)
     if case .box = env.actionSpace { clips = !policy.kwargs.squashOutput } else { clips = false }
+    batch.lstmStates = lstmStates.base
   }
 
   /// The share of the components of this rollout's actions that were clipped; nil for actions that never are.
@@ -349,6 +356,18 @@ public final class RolloutCollector {
     batch.actionMasks = UnsafePointer(memory)
   }
 
+  /// Copies what is remembered before the next step, which is nothing where an episode starts.
+  func readStates(into memory: UnsafeMutablePointer<Float>) {
+    forgetEndedEpisodes()
+    memory.update(from: lstmStates.base, count: lstmStates.count)
+  }
+
+  func forgetEndedEpisodes() {
+    for env in 0..<nEnvs where episodeStarts.base[env] != 0 {
+      (lstmStates.base + env * stateSize).update(repeating: 0, count: stateSize)
+    }
+  }
+
   /// A copy of the actions, fit for the environments.
   func fit(_ actions: UnsafePointer<Float>, _ policy: ActorCriticPolicy) -> UnsafePointer<Float> {
     fitted.base.update(from: actions, count: nEnvs * actionSize)
@@ -365,6 +384,7 @@ public final class RolloutCollector {
   func cutOffValue(_ index: Int, of env: VecEnv, lastValue: Float) -> Float {
     switch truncation {
     case .bootstrapsTerminalValue:
+      single.lstmStates = lstmStates.base + index * stateSize  // after the episode's last step
       single.predictValues(env.terminalObservations + index * env.observationSize, rows: 1)
       return single.values[0]
     case .bootstrapsPreviousValue: return lastValue

@@ -53,7 +53,7 @@ public final class PPO: OnPolicyAlgorithm {
       for (index, start) in stride(from: 0, to: used, by: settings.batchSize).enumerated() {
         rolloutBuffer.gather(from: start, into: minibatch)
         if settings.normalizeAdvantage { minibatch.normalizeAdvantages(by: rolloutMoments) }
-        batch.evaluate(minibatch.observations, minibatch.actions, rows: minibatch.count)
+        batch.evaluate(minibatch.observations, minibatch.actions, minibatch.sequences)
         let loss = clippedLoss(clipRange: clipRange, clipRangeVf: clipRangeVf)
         guard loss.total.isFinite else { throw nonFinite(origin(of: loss), epoch, index) }
         losses.add(loss)
@@ -163,7 +163,7 @@ public final class PPO: OnPolicyAlgorithm {
 
   /// - Parameters:
   ///   - policy: `MlpPolicy` for observations that are rows of numbers, `CnnPolicy` for images, `MultiInputPolicy` for
-  ///     dictionaries.
+  ///     dictionaries; `MlpLstmPolicy`, `CnnLstmPolicy`, `MultiInputLstmPolicy` if it is to remember what it saw.
   ///   - env: the environments to learn in, which the model goes on using; or the id of one that is made for it.
   ///   - seed: of weights, sampling and environments. nil: the policy's seed is 0 and the environments keep theirs.
   ///   - netArch, activation, orthoInit, logStdInit, shareFeaturesExtractor: see `ActorCriticPolicy`; the others: see
@@ -227,8 +227,9 @@ public final class PPO: OnPolicyAlgorithm {
   ) throws {
     let env = try env.makeVecEnv()
     var kwargs = kwargs
-    let featuresExtractor = try ActorCriticPolicy.featuresExtractor(of: policy, env.observationSpace)
-    kwargs.featuresExtractor = kwargs.featuresExtractor ?? featuresExtractor
+    let named = try ActorCriticPolicy.meaning(of: policy, env.observationSpace)
+    kwargs.featuresExtractor = kwargs.featuresExtractor ?? named.featuresExtractor
+    kwargs.useLSTM = kwargs.useLSTM || named.useLSTM
     (kwargs.useSDE, kwargs.useMasking) = (hyperparameters.useSDE, hyperparameters.useMasking)
     let network = try ActorCriticPolicy(
       observationSpace: env.observationSpace, actionSpace: env.actionSpace, kwargs: kwargs, seed: seed ?? 0)
@@ -244,7 +245,13 @@ public final class PPO: OnPolicyAlgorithm {
     let maskSize = collector.masks?.size ?? 0
     let samples = hyperparameters.nSteps * env.nEnvs
     let batchSize = min(hyperparameters.batchSize, samples)
-    guard samples * (env.observationSize + env.actionSize + maskSize + 7) <= 1 << 28,
+    let stateSize = policy.stateSize
+    guard stateSize == 0 || hyperparameters.variant.flattening == .environmentMajor else {
+      throw EngineError.hyperparameterOutOfRange(
+        "variant.flattening", value: "stepMajor", allowed: "environmentMajor for a policy with an LSTM, which learns "
+          + "from the steps of an episode one after the other")
+    }
+    guard samples * (env.observationSize + env.actionSize + maskSize + stateSize + 7) <= 1 << 28,
       (batchSize + env.nEnvs) * policy.floatsPerRow <= 1 << 28
     else {
       throw EngineError.rolloutTooLarge(nSteps: hyperparameters.nSteps, nEnvs: env.nEnvs, batchSize: batchSize)
@@ -256,12 +263,13 @@ public final class PPO: OnPolicyAlgorithm {
     self.hyperparameters = settings
     rolloutBuffer = RolloutBuffer(
       nSteps: hyperparameters.nSteps, nEnvs: env.nEnvs, observationSize: env.observationSize,
-      actionSize: env.actionSize, maskSize: maskSize, flattening: hyperparameters.variant.flattening)
+      actionSize: env.actionSize, maskSize: maskSize, stateSize: stateSize,
+      flattening: hyperparameters.variant.flattening)
     optimizer = Adam(policy.parameters, policy.kwargs.optimizer, kernels: policy.kernels)
     batch = policy.makeBatch(capacity: batchSize)
-    minibatch = Minibatch(
-      capacity: batchSize, observationSize: env.observationSize, actionSize: env.actionSize, maskSize: maskSize)
+    minibatch = Minibatch(capacity: batchSize, for: rolloutBuffer)
     if maskSize > 0 { batch.actionMasks = UnsafePointer(minibatch.actionMasks) }
+    if stateSize > 0 { batch.lstmStates = minibatch.lstmStates }
     ratio = FloatBuffer(batchSize)
     lastGood = LastGoodState(policy, optimizer)
   }

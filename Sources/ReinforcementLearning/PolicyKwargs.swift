@@ -56,6 +56,17 @@ public struct PolicyKwargs: Hashable, Sendable {
   public var featuresExtractor: FeaturesExtractorClass?
   /// Whether images of bytes are divided by 255.
   public var normalizeImages = true
+  /// Whether an LSTM between features and hidden layers remembers what was seen in the episode (as sb3-contrib's
+  /// RecurrentPPO); policies with Lstm in their name have one.
+  public var useLSTM = false
+  /// With an LSTM: units of each of its layers.
+  public var lstmHiddenSize = 256
+  public var nLstmLayers = 1
+  /// With an LSTM: whether the value function looks at the policy's; its loss then does not train it.
+  public var sharedLstm = false
+  /// With an LSTM: whether the value function has one of its own. Without either it remembers nothing, and has a linear
+  /// layer of the same size.
+  public var enableCriticLSTM = true
 
   /// The settings that `PPO`'s initialiser takes, too; the others are set afterwards.
   public init(
@@ -74,13 +85,45 @@ public struct PolicyKwargs: Hashable, Sendable {
       throw EngineError.hyperparameterOutOfRange("squashOutput", value: "true", allowed: "false without useSDE")
     }
     try optimizer.validate()
+    try validateLSTM()
+  }
+
+  private func validateLSTM() throws {
+    let defaults = PolicyKwargs()
+    guard useLSTM else {
+      for (name, value, isDefault) in [
+        ("lstmHiddenSize", "\(lstmHiddenSize)", lstmHiddenSize == defaults.lstmHiddenSize),
+        ("nLstmLayers", "\(nLstmLayers)", nLstmLayers == defaults.nLstmLayers),
+        ("sharedLstm", "\(sharedLstm)", sharedLstm == defaults.sharedLstm),
+        ("enableCriticLSTM", "\(enableCriticLSTM)", enableCriticLSTM == defaults.enableCriticLSTM),
+      ] where !isDefault {
+        throw EngineError.hyperparameterOutOfRange(
+          name, value: value, allowed: "left out for a policy without LSTM; MlpLstmPolicy, CnnLstmPolicy and "
+            + "MultiInputLstmPolicy have one")
+      }
+      return
+    }
+    try EngineError.check("lstmHiddenSize", lstmHiddenSize, .between(1, 1024))
+    try EngineError.check("nLstmLayers", nLstmLayers, .between(1, 8))
+    guard sharedLstm else { return }
+    if enableCriticLSTM {
+      throw EngineError.hyperparameterOutOfRange(
+        "sharedLstm", value: "true", allowed: "false unless enableCriticLSTM is false: the value function has either "
+          + "the policy's LSTM or one of its own")
+    }
+    if !shareFeaturesExtractor {
+      throw EngineError.hyperparameterOutOfRange(
+        "sharedLstm", value: "true", allowed: "false when shareFeaturesExtractor is: one LSTM looks at one kind of "
+          + "features")
+    }
   }
 }
 
 extension PolicyKwargs: Codable {
   private enum CodingKeys: CodingKey {
     case netArch, activation, orthoInit, logStdInit, shareFeaturesExtractor, useSDE, fullStd, useExpln, squashOutput
-    case optimizer, featuresExtractor, normalizeImages, useMasking
+    case optimizer, featuresExtractor, normalizeImages, useMasking, useLSTM, lstmHiddenSize, nLstmLayers, sharedLstm
+    case enableCriticLSTM
   }
 
   /// Settings that are missing, as in older files, have their defaults.
@@ -101,6 +144,11 @@ extension PolicyKwargs: Codable {
     try read(.optimizer, &optimizer)
     try read(.normalizeImages, &normalizeImages)
     try read(.useMasking, &useMasking)
+    try read(.useLSTM, &useLSTM)
+    try read(.lstmHiddenSize, &lstmHiddenSize)
+    try read(.nLstmLayers, &nLstmLayers)
+    try read(.sharedLstm, &sharedLstm)
+    try read(.enableCriticLSTM, &enableCriticLSTM)
     featuresExtractor = try container.decodeIfPresent(FeaturesExtractorClass.self, forKey: .featuresExtractor)
     netArch = try container.decodeIfPresent(NetArch.self, forKey: .netArch)
   }

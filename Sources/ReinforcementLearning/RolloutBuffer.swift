@@ -12,6 +12,8 @@ public final class RolloutBuffer {
   let actionSize: Int
   /// Numbers in the mask of an action; 0 without masks.
   let maskSize: Int
+  /// Numbers in the state of a recurrent policy in one environment; 0 without.
+  let stateSize: Int
 
   package let observations: FloatBuffer
   /// As drawn: not clipped to the action space.
@@ -29,13 +31,15 @@ public final class RolloutBuffer {
   package let lastDones: FloatBuffer
   /// 1 for each choice that was allowed, else 0.
   package let actionMasks: FloatBuffer
+  /// What a recurrent policy remembered before each step.
+  package let lstmStates: FloatBuffer
   /// Whether it holds a whole rollout with its advantages.
   var isComplete = false
   private var order: [Int32]
   private let flattening: PPOVariant.Flattening
 
   init(
-    nSteps: Int, nEnvs: Int, observationSize: Int, actionSize: Int, maskSize: Int = 0,
+    nSteps: Int, nEnvs: Int, observationSize: Int, actionSize: Int, maskSize: Int = 0, stateSize: Int = 0,
     flattening: PPOVariant.Flattening = .environmentMajor
   ) {
     self.flattening = flattening
@@ -44,6 +48,7 @@ public final class RolloutBuffer {
     self.observationSize = observationSize
     self.actionSize = actionSize
     self.maskSize = maskSize
+    self.stateSize = stateSize
     let count = nSteps * nEnvs
     observations = FloatBuffer(count * observationSize)
     actions = FloatBuffer(count * actionSize)
@@ -56,6 +61,7 @@ public final class RolloutBuffer {
     lastValues = FloatBuffer(nEnvs)
     lastDones = FloatBuffer(nEnvs)
     actionMasks = FloatBuffer(count * maskSize)
+    lstmStates = FloatBuffer(count * stateSize)
     order = Array(0..<Int32(count))
   }
 
@@ -68,11 +74,12 @@ public final class RolloutBuffer {
   /// What is stored of each step.
   public enum Column: String, CaseIterable, Codable, Sendable {
     case observations, actions, rewards, episodeStarts, values, logProbs, advantages, returns, lastValues, lastDones
-    case actionMasks
+    case actionMasks, lstmStates
   }
 
   /// A column as (nSteps, nEnvs); observations and actions as (nSteps, nEnvs, size), those of the last step as (nEnvs).
-  /// Masks are (nSteps, nEnvs, choices), and empty in models without `useMasking`.
+  /// Masks are (nSteps, nEnvs, choices), and empty in models without `useMasking`; states (nSteps, nEnvs, size), and
+  /// empty without an LSTM: the outputs of the policy's layers, their cells, and the same of a value function's own LSTM.
   public func tensor(_ column: Column) -> Tensor { Tensor(copying: buffer(column).base, shape: shape(of: column)) }
 
   func shape(of column: Column) -> [Int] {
@@ -80,6 +87,7 @@ public final class RolloutBuffer {
     case .observations: [nSteps, nEnvs, observationSize]
     case .actions: [nSteps, nEnvs, actionSize]
     case .actionMasks: [nSteps, nEnvs, maskSize]
+    case .lstmStates: [nSteps, nEnvs, stateSize]
     case .lastValues, .lastDones: [nEnvs]
     case .rewards, .episodeStarts, .values, .logProbs, .advantages, .returns: [nSteps, nEnvs]
     }
@@ -98,6 +106,7 @@ public final class RolloutBuffer {
     case .lastValues: lastValues
     case .lastDones: lastDones
     case .actionMasks: actionMasks
+    case .lstmStates: lstmStates
     }
   }
 
@@ -119,8 +128,14 @@ public final class RolloutBuffer {
       into: advantages.base, returns: returns.base)
   }
 
-  /// Puts the samples into a new random order (Fisher-Yates).
+  /// Puts the samples into a new random order (Fisher-Yates). Where a policy remembers, they keep theirs and only start
+  /// elsewhere, as in sb3-contrib: otherwise there would be nothing to remember.
   package func shuffle(using random: inout PolicyRandom) {
+    if stateSize > 0 {
+      let start = random.generator.integers(0..<count)
+      for i in 0..<count { order[i] = Int32(truncatingIfNeeded: (start + i) % count) }
+      return
+    }
     for i in 0..<count { order[i] = Int32(truncatingIfNeeded: i) }
     var last = count - 1
     while last > 0 {
@@ -136,15 +151,29 @@ public final class RolloutBuffer {
   }
 
   /// Copies the samples at positions start ..< start + batch.capacity of the order (fewer at its end).
+  ///
+  /// Where a policy remembers, samples that follow each other in an episode are a sequence, and their rows are in the
+  /// order of `Sequences`: what sb3-contrib pads and masks, without the padding.
   func gather(from start: Int, into batch: Minibatch) {
     batch.count = min(batch.capacity, count - start)
-    for row in 0..<batch.count {
-      let index = Int(order[start + row])
+    batch.packing?.pack(batch.count) { sample in
+      let index = Int(order[start + sample])
+      let (env, step) = index.quotientAndRemainder(dividingBy: nSteps)
+      return step > 0 && index == Int(order[start + sample - 1]) + 1 && episodeStarts.base[step * nEnvs + env] == 0
+    }
+    for sample in 0..<batch.count {
+      let row = batch.packing?.rows[sample] ?? sample
+      let index = Int(order[start + sample])
       let source = flattening == .stepMajor ? index : index % nSteps * nEnvs + index / nSteps
       (batch.observations + row * observationSize).update(
         from: observations.base + source * observationSize, count: observationSize)
       (batch.actions + row * actionSize).update(from: actions.base + source * actionSize, count: actionSize)
       (batch.actionMasks + row * maskSize).update(from: actionMasks.base + source * maskSize, count: maskSize)
+      if row < batch.sequences.starts {
+        let state = batch.lstmStates + row * stateSize
+        state.update(from: lstmStates.base + source * stateSize, count: stateSize)
+        if episodeStarts.base[source] != 0 { state.update(repeating: 0, count: stateSize) }
+      }
       batch.oldValues[row] = values.base[source]
       batch.oldLogProb[row] = logProbs.base[source]
       batch.advantages[row] = advantages.base[source]
@@ -184,15 +213,25 @@ final class Minibatch {
   let advantages: UnsafeMutablePointer<Float>
   let returns: UnsafeMutablePointer<Float>
   let actionMasks: UnsafeMutablePointer<Float>
+  /// What is remembered where sequences start.
+  let lstmStates: UnsafeMutablePointer<Float>
+  /// nil when nothing is remembered.
+  fileprivate let packing: SequencePacking?
   private let memory: [FloatBuffer]
 
-  init(capacity: Int, observationSize: Int, actionSize: Int, maskSize: Int) {
+  init(capacity: Int, for buffer: RolloutBuffer) {
     self.capacity = capacity
-    memory = [observationSize, actionSize, 1, 1, 1, 1, maskSize].map { FloatBuffer(capacity * $0) }
+    memory = [buffer.observationSize, buffer.actionSize, 1, 1, 1, 1, buffer.maskSize, buffer.stateSize].map {
+      FloatBuffer(capacity * $0)
+    }
     (observations, actions, oldValues) = (memory[0].base, memory[1].base, memory[2].base)
     (oldLogProb, advantages, returns) = (memory[3].base, memory[4].base, memory[5].base)
-    actionMasks = memory[6].base
+    (actionMasks, lstmStates) = (memory[6].base, memory[7].base)
+    packing = buffer.stateSize > 0 ? SequencePacking(capacity: capacity) : nil
   }
+
+  /// How the rows follow each other; each is for itself when nothing is remembered.
+  var sequences: Sequences { packing?.sequences ?? Sequences(rowsPerStep: nil, rows: count) }
 
   /// Gives the advantages mean 0 and standard deviation 1; one alone stays as it is.
   /// - Parameter moments: of all of which these are some; nil: their own.

@@ -159,6 +159,52 @@ private let reference = ReferenceKernels()
     }
   }
 
+  @Test(arguments: [(1, 16), (5, 1), (3, 7), (4, 33), (2, 64)])
+  func stepsOfAnLSTMGiveTheSameBits(rows: Int, hidden: Int) {
+    for kernels in CPUKernels.available {
+      func run(_ kernels: any Kernels) -> [[UInt32]] {
+        let gates = Owned(rows, 4 * hidden, seed: 1), recurrent = Owned(rows, 4 * hidden, seed: 2)
+        let before = Owned(rows, hidden, seed: 3), gradient = Owned(rows, hidden, seed: 4)
+        let hiddenGradient = Owned(rows, hidden, seed: 5), cellGradient = Owned(rows, hidden, seed: 6)
+        let cell = Owned(rows, hidden, seed: 0), tanhCell = Owned(rows, hidden, seed: 0)
+        let output = Owned(rows, hidden, seed: 0), gateGradient = Owned(rows, 4 * hidden, seed: 0)
+        kernels.lstmForward(
+          gates: gates.matrix, recurrent: recurrent.matrix, cellBefore: before.matrix, cell: cell.matrix,
+          tanhCell: tanhCell.matrix, output: output.matrix)
+        kernels.lstmBackward(
+          gates: gates.matrix, cellBefore: before.matrix, tanhCell: tanhCell.matrix, gradient: gradient.matrix,
+          hiddenGradient: hiddenGradient.matrix, cellGradient: cellGradient.matrix, gateGradient: gateGradient.matrix)
+        // The padding stays zero.
+        for owned in [gates, output, cell, gateGradient, cellGradient] {
+          #expect(
+            (0..<owned.matrix.stride).filter { owned.memory.base[$0] != 0 }.allSatisfy { $0 < owned.matrix.columns })
+        }
+        return withExtendedLifetime([recurrent, before, gradient, hiddenGradient]) {
+          [gates, cell, tanhCell, output, cellGradient, gateGradient].map(\.bits)
+        }
+      }
+      #expect(run(kernels) == run(reference), "\(kernels.name)")
+    }
+  }
+
+  /// By hand: i = f = o = σ(0) = 1/2, g = tanh(1), with a cell of 2 before.
+  @Test func aStepOfAnLSTMIsWhatItSays() {
+    let gates = Owned(1, 4, seed: 0), recurrent = Owned(1, 4, seed: 0)
+    let states = (0..<4).map { _ in Owned(1, 1, seed: 0) }
+    withExtendedLifetime((gates, recurrent, states)) {
+      for gate in 0..<4 {
+        gates.matrix[0, gate] = gate == 2 ? 0.75 : 0.5
+        recurrent.matrix[0, gate] = gate == 2 ? 0.25 : -0.5
+      }
+      states[0].matrix[0, 0] = 2
+      CPUKernels.best.lstmForward(
+        gates: gates.matrix, recurrent: recurrent.matrix, cellBefore: states[0].matrix, cell: states[1].matrix,
+        tanhCell: states[2].matrix, output: states[3].matrix)
+      #expect(abs(states[1].matrix[0, 0] - 1.3807971) < 1e-6)  // 1 + tanh(1) / 2
+      #expect(abs(states[3].matrix[0, 0] - 0.4405648) < 1e-6)  // tanh(1.3807971) / 2
+    }
+  }
+
   @Test func patchesAreWhatTheKernelSees() {
     // A 3 x 4 image of two channels, 10 y + x and minus that; a kernel of 2, one row and two columns a step.
     let image = FloatBuffer(24)

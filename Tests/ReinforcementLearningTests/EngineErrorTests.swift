@@ -49,7 +49,7 @@ import Testing
     #expect(
       text { _ = try PPO("MlpPolice", "CartPole-v1") }
         == "there is no policy \"MlpPolice\"; did you mean \"MlpPolicy\"? "
-        + "known are MlpPolicy, CnnPolicy, MultiInputPolicy")
+        + "known are MlpPolicy, CnnPolicy, MultiInputPolicy, MlpLstmPolicy, CnnLstmPolicy, MultiInputLstmPolicy")
     #expect(text { _ = try PPO("MlpPolicy", "CartPol-v1") }.contains("did you mean \"CartPole-v1\"?"))
     #expect(
       text { _ = try PPO("MlpPolicy", "CartPole-v1").logger["rollout/ep_rew_men"] }

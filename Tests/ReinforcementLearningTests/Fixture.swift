@@ -82,6 +82,27 @@ struct Fixture {
   /// Whether masks were recorded.
   var isMasked: Bool { arrays["update_0/action_masks"] != nil }
 
+  var isRecurrent: Bool { index.kwargs?.useLSTM == true }
+
+  /// States of the policy's LSTM or of the value function's before each step, as they were recorded.
+  func states(_ name: String, of model: PPO, isOfValues: Bool = false) throws -> LSTMState {
+    let kwargs = model.policy.kwargs
+    let (states, count) = (try floats(name), model.rolloutBuffer.count)
+    let (size, layers, width) = (states.count / count, kwargs.nLstmLayers, kwargs.lstmHiddenSize)
+    let first = isOfValues && kwargs.enableCriticLSTM ? size / 2 : 0
+    func part(_ half: Int) throws -> Tensor {
+      var elements: [Float] = []
+      for layer in 0..<layers {
+        for row in 0..<count {
+          let start = row * size + first + (half * layers + layer) * width
+          elements += states[start..<start + width]
+        }
+      }
+      return try Tensor(elements, shape: [layers, count, width])
+    }
+    return try LSTMState(hidden: part(0), cell: part(1))
+  }
+
   var hyperparameters: PPOHyperparameters {
     get throws {
       var result = PPOHyperparameters()

@@ -59,7 +59,8 @@ private final class Snapshots: Callback {
     "cartpole", "cartpole_clipped", "cartpole_target_kl", "pendulum", "pendulum_clipped", "pendulum_sde",
     "pendulum_sde_squashed", "digits", "switches", "masked", "masked_digits", "masked_switches", "pendulum_relu",
     "pendulum_elu", "pendulum_silu", "pendulum_gelu", "pendulum_leakyReLU", "pendulum_normalized", "nature", "minatar",
-    "minatar_separate", "parts", "parts_separate", "resumed",
+    "minatar_separate", "parts", "parts_separate", "resumed", "lstm_critic", "lstm_shared", "lstm_linear",
+    "lstm_minatar",
   ]
 
   @Test(arguments: cases) func forwardPassIsStableBaselines(_ name: String) throws {
@@ -71,13 +72,27 @@ private final class Snapshots: Callback {
     let actions = try fixture.floats("update_0/actions")
     let masks = try fixture.isMasked
       ? Tensor(fixture.floats("update_0/action_masks"), shape: [obs.rowCount, model.env.actionSpace.maskCount]) : nil
-    let result = try model.policy.evaluateActions(
-      obs, Tensor(actions, shape: [obs.rowCount] + model.env.actionSpace.shape), actionMasks: masks)
+    let taken = try Tensor(actions, shape: [obs.rowCount] + model.env.actionSpace.shape)
+    guard !fixture.isRecurrent else {
+      let states = try RNNStates(
+        pi: fixture.states("update_0/lstm_states", of: model),
+        vf: fixture.states("update_0/lstm_states", of: model, isOfValues: true))
+      let starts = try fixture.floats("update_0/episode_starts").map { $0 == 1 }
+      let result = try model.policy.evaluateActions(obs, taken, lstmStates: states, episodeStarts: starts)
+      let (distribution, _) = try model.policy.getDistribution(obs, lstmStates: states.pi, episodeStarts: starts)
+      return try checkForward(result, mode: distribution.mode(), fixture)
+    }
+    let result = try model.policy.evaluateActions(obs, taken, actionMasks: masks)
+    try checkForward(result, mode: model.policy.getDistribution(obs, actionMasks: masks).mode(), fixture)
+  }
+
+  private func checkForward(
+    _ result: (values: Tensor, logProb: Tensor, entropy: Tensor), mode: Tensor, _ fixture: Fixture
+  ) throws {
     #expect(disagreement(result.values.elements, try fixture.floats("forward/values")) < 1e-5)
     #expect(disagreement(result.logProb.elements, try fixture.floats("forward/log_prob")) < 3e-6)
     #expect(disagreement(result.entropy.elements, try fixture.floats("forward/entropy")) < 3e-6)
-    let mode = try model.policy.getDistribution(obs, actionMasks: masks).mode().elements
-    #expect(disagreement(mode, try fixture.floats("forward/mode")) < 1e-5)
+    #expect(disagreement(mode.elements, try fixture.floats("forward/mode")) < 1e-5)
   }
 
   @Test(arguments: cases) func advantagesAreStableBaselinesBitForBit(_ name: String) throws {
@@ -144,6 +159,7 @@ private final class Snapshots: Callback {
       ("episode_starts", buffer.episodeStarts), ("values", buffer.values), ("log_probs", buffer.logProbs),
     ]
     if fixture.isMasked { columns.append(("action_masks", buffer.actionMasks)) }
+    if fixture.isRecurrent { columns.append(("lstm_states", buffer.lstmStates)) }
     for (name, column) in columns {
       let values = try fixture.floats("update_\(update)/\(name)")
       try #require(values.count == column.count)

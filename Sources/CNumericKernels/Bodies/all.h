@@ -16,6 +16,7 @@ typedef int32_t ivec __attribute__((vector_size(4 * LANES), aligned(4), may_alia
 #include "activations.h"
 #include "products.h"
 #include "convolution.h"
+#include "recurrent.h"
 #include "training.h"
 
 static const nk_kernels NAME(kernels) = {
@@ -28,6 +29,8 @@ static const nk_kernels NAME(kernels) = {
     .multiply_slope = NAME(multiply_slope),
     .im2col = NAME(im2col),
     .col2im = NAME(col2im),
+    .lstm_forward = NAME(lstm_forward),
+    .lstm_backward = NAME(lstm_backward),
     .exp = NAME(exp_all),
     .log = NAME(log_all),
     .tanh = NAME(tanh_all),

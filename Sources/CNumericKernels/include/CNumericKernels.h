@@ -50,6 +50,19 @@ typedef struct {
       int samples, int height, int width, int channels, int kernel, int stride, const float *patches, int patch_stride,
       float *images);
 
+  // One step of an LSTM of `hidden` units: rows of 4 * hidden gates (input, forget, cell, output) `gate_stride` apart,
+  // the others of `hidden` numbers `stride` apart; nothing is written beyond them.
+  //   gates = activations of (gates + recurrent): tanh for the cell gate g, the logistic function for i, f, o
+  //   cell = f * cell_before + i * g;  tanh_cell = tanh(cell);  output = o * tanh_cell
+  void (*lstm_forward)(
+      int rows, int hidden, float *gates, const float *recurrent, int gate_stride, const float *cell_before,
+      float *cell, float *tanh_cell, float *output, int stride);
+  // The way back: d_output comes from the layers above, d_hidden and d_cell from the step after this one. d_gates is
+  // the gradient before the activations; d_cell becomes that for the step before.
+  void (*lstm_backward)(
+      int rows, int hidden, const float *gates, const float *cell_before, const float *tanh_cell,
+      const float *d_output, const float *d_hidden, float *d_cell, float *d_gates, int gate_stride, int stride);
+
   // y[i] = f(x[i]) for i < n; x and y may be the same. Errors: see Bodies/elementary.h.
   void (*exp)(int n, const float *x, float *y);
   void (*log)(int n, const float *x, float *y);

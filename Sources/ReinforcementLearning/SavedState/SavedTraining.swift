@@ -7,25 +7,31 @@ extension RolloutBuffer: Savable {
     let isComplete: Bool
     /// nil: no.
     let hasActionMasks: Bool?
+    /// nil: no.
+    let hasLSTMStates: Bool?
   }
 
-  /// Masks are saved where there are any.
-  private var savedColumns: [Column] { Column.allCases.filter { $0 != .actionMasks || maskSize > 0 } }
+  /// Masks and states are saved where there are any.
+  private var savedColumns: [Column] {
+    Column.allCases.filter { ($0 != .actionMasks || maskSize > 0) && ($0 != .lstmStates || stateSize > 0) }
+  }
 
   public func write(to writer: inout StateWriter, at prefix: String) -> SavedHead {
     for column in savedColumns { writer.add("\(prefix)\(column.rawValue)", tensor(column)) }
-    return SavedHead(isComplete: isComplete, hasActionMasks: maskSize > 0 ? true : nil)
+    return SavedHead(
+      isComplete: isComplete, hasActionMasks: maskSize > 0 ? true : nil, hasLSTMStates: stateSize > 0 ? true : nil)
   }
 
   public static func read(from reader: StateReader, at prefix: String, _ head: SavedHead) throws -> RolloutBuffer {
     let observations = try reader.tensor("\(prefix)\(Column.observations.rawValue)").shape
     let actions = try reader.tensor("\(prefix)\(Column.actions.rawValue)").shape
-    let masks =
-      head.hasActionMasks == true
-      ? try reader.tensor("\(prefix)\(Column.actionMasks.rawValue)").shape : actions.prefix(2) + [0]
-    guard observations.count == 3, actions.count == 3, observations.prefix(2) == actions.prefix(2),
-      masks.count == 3, masks.prefix(2) == actions.prefix(2),
-      (observations + actions + masks).allSatisfy({ (0...1 << 28).contains($0) })
+    func shape(_ column: Column, _ isThere: Bool?) throws -> [Int] {
+      isThere == true ? try reader.tensor("\(prefix)\(column.rawValue)").shape : actions.prefix(2) + [0]
+    }
+    let masks = try shape(.actionMasks, head.hasActionMasks)
+    let states = try shape(.lstmStates, head.hasLSTMStates)
+    guard [observations, actions, masks, states].allSatisfy({ $0.count == 3 && $0.prefix(2) == actions.prefix(2) }),
+      (observations + actions + masks + states).allSatisfy({ (0...1 << 28).contains($0) })
     else { throw EngineError.damagedState("observations of shape \(observations), actions of shape \(actions)") }
     let rewards = try reader.tensor("\(prefix)\(Column.rewards.rawValue)")
     guard rewards.shape == Array(observations.prefix(2)) else {
@@ -33,7 +39,7 @@ extension RolloutBuffer: Savable {
     }
     let buffer = RolloutBuffer(
       nSteps: observations[0], nEnvs: observations[1], observationSize: observations[2], actionSize: actions[2],
-      maskSize: masks[2])
+      maskSize: masks[2], stateSize: states[2])
     try buffer.adopt(reader, at: prefix, head)
     return buffer
   }
@@ -194,6 +200,10 @@ extension PPO: Savable {
     let policyHead = policy.write(to: &writer, at: "\(prefix)policy.")
     let wrappers = env.wrapped.compactMap(\.wrapper?.kind.name)
     writer.add("\(prefix)episode_starts", Array(collector.episodeStarts.elements))
+    if policy.isRecurrent {
+      writer.add(
+        "\(prefix)lstm_states", Array(collector.lstmStates.elements), shape: [env.nEnvs, policy.stateSize])
+    }
     return SavedHead(
       hyperparameters: hyperparameters, policy: policyHead,
       env: includingEnvironments ? try env.write(to: &writer, at: "\(prefix)env.") : nil,
@@ -279,6 +289,8 @@ extension PPO: Savable {
 
   private func adopt(_ reader: StateReader, at prefix: String, _ head: SavedHead) throws {
     let starts: [Float] = try reader.elements("\(prefix)episode_starts", count: env.nEnvs)
+    let lstmStates: [Float] =
+      policy.isRecurrent ? try reader.elements("\(prefix)lstm_states", shape: [env.nEnvs, policy.stateSize]) : []
     try rolloutBuffer.adopt(reader, at: "\(prefix)rollout_buffer.", head.rolloutBuffer)
     if rolloutBuffer.isComplete {
       try env.observationSpace.checkPolicyInput(
@@ -293,6 +305,7 @@ extension PPO: Savable {
     state.hasObservations = state.hasObservations && env.isReset
     state.updateMeanReward()
     collector.episodeStarts.base.update(from: starts, count: starts.count)
+    collector.lstmStates.base.update(from: lstmStates, count: lstmStates.count)
     guard (0...1 << 60).contains(head.nUpdates), (0...1 << 60).contains(head.optimizer.stepCount) else {
       throw EngineError.damagedState("it counts \(head.nUpdates) updates")
     }

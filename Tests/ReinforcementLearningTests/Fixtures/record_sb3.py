@@ -17,12 +17,13 @@ import numpy as np
 import sb3_contrib
 import stable_baselines3
 import torch as th
-from sb3_contrib import MaskablePPO
+from sb3_contrib import MaskablePPO, RecurrentPPO
+from sb3_contrib.common.recurrent.type_aliases import RNNStates
 from stable_baselines3 import PPO
 from stable_baselines3.common import save_util
 from stable_baselines3.common.env_util import make_vec_env
 from stable_baselines3.common.logger import configure
-from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
+from stable_baselines3.common.torch_layers import BaseFeaturesExtractor, FlattenExtractor
 from stable_baselines3.common.utils import obs_as_tensor
 from stable_baselines3.common.vec_env import VecNormalize
 from torch import nn
@@ -162,6 +163,14 @@ class MinAtarCNN(BaseFeaturesExtractor):
         return self.linear(self.cnn(observations.permute(0, 3, 1, 2)))
 
 
+class Digits(FlattenExtractor):
+    """Says how many features there are in the kind of number that an LSTM wants."""
+
+    @property
+    def features_dim(self):
+        return int(self._features_dim)
+
+
 OWN = {
     "Bytes": lambda: Picture(gymnasium.spaces.Box(0, 255, (2, 36, 36), np.uint8)),
     "Bits": lambda: Picture(gymnasium.spaces.Box(0, 1, (10, 9, 4), np.float32)),
@@ -225,10 +234,35 @@ CASES["resumed"] = (
     dict(n_steps=50, batch_size=20, n_epochs=7, gamma=0.9, learning_rate=1e-3, ent_coef=0.01,
          policy_kwargs=dict(net_arch=dict(pi=[8], vf=[6]),
                             optimizer_kwargs=dict(betas=(0.8, 0.99), eps=1e-6, weight_decay=0.01))))
+# Recurrent policies, with episodes that end inside a rollout: a critic with an LSTM of its own, one that shares the
+# policy's, one without; and one that looks at images.
+CASES |= {
+    "lstm_critic": (
+        "CartPole-v1", 3, 2,
+        dict(n_steps=40, batch_size=50, n_epochs=4, ent_coef=0.01, learning_rate=1e-3,
+             policy_kwargs=dict(lstm_hidden_size=12, net_arch=dict(pi=[8], vf=[10])))),
+    "lstm_shared": (
+        "Digits", 2, 2,
+        dict(n_steps=30, batch_size=20, n_epochs=5, clip_range_vf=0.2, gamma=0.9, learning_rate=1e-3,
+             policy_kwargs=dict(
+                 features_extractor_class=Digits, lstm_hidden_size=7, n_lstm_layers=2, shared_lstm=True,
+                 enable_critic_lstm=False, net_arch=dict(pi=[], vf=[6])))),
+    "lstm_linear": (
+        "Pendulum-v1", 2, 2,
+        dict(n_steps=110, batch_size=64, n_epochs=4, gamma=0.9, learning_rate=1e-3, target_kl=0.05,
+             policy_kwargs=dict(lstm_hidden_size=16, enable_critic_lstm=False, net_arch=dict(pi=[8], vf=[8])))),
+    "lstm_minatar": (
+        "Bits", 2, 2,
+        dict(n_steps=14, batch_size=10, n_epochs=3, ent_coef=0.01,
+             policy_kwargs=dict(
+                 features_extractor_class=MinAtarCNN, lstm_hidden_size=5, net_arch=dict(pi=[], vf=[])))),
+}
 SNAPSHOTS = (1, 10, 100)
 # Names of Stable-Baselines3's policy_kwargs here, where they are not what snake case makes of them.
 KWARGS = dict(
-    full_std="fullStd", share_features_extractor="shareFeaturesExtractor", use_expln="useExpln", squash_output="squashOutput", optimizer_kwargs="optimizer")
+    full_std="fullStd", share_features_extractor="shareFeaturesExtractor", use_expln="useExpln", squash_output="squashOutput", optimizer_kwargs="optimizer",
+    lstm_hidden_size="lstmHiddenSize", n_lstm_layers="nLstmLayers", shared_lstm="sharedLstm",
+    enable_critic_lstm="enableCriticLSTM")
 
 
 class Recorder:
@@ -265,7 +299,7 @@ def translated(kwargs):
     if "activation_fn" in kwargs:
         result["activation"] = {"ReLU": "relu", "ELU": "elu", "SiLU": "silu", "GELU": "gelu", "LeakyReLU": "leakyReLU"}[
             kwargs["activation_fn"].__name__]
-    if "features_extractor_class" in kwargs:
+    if kwargs.get("features_extractor_class") is MinAtarCNN:
         result["featuresExtractor"] = "minAtarCNN"
     if "optimizer" in result:
         optimizer = result["optimizer"]
@@ -280,8 +314,10 @@ def record(name, env_id, n_envs, updates, settings):
         env = VecNormalize(env, gamma=settings["gamma"])
     is_image, is_dict = env_id == "Bytes", env_id == "Parts"
     is_masked = env_id.startswith("Masked")
-    model = (MaskablePPO if is_masked else PPO)(
-        "CnnPolicy" if is_image else "MultiInputPolicy" if is_dict else "MlpPolicy", env, seed=7, device="cpu", **settings)
+    is_recurrent = name.startswith("lstm_")
+    model_class = MaskablePPO if is_masked else RecurrentPPO if is_recurrent else PPO
+    kind = "Cnn" if is_image else "MultiInput" if is_dict else "Mlp"
+    model = model_class(kind + ("LstmPolicy" if is_recurrent else "Policy"), env, seed=7, device="cpu", **settings)
     model.set_logger(configure(None, []))
     policy, buffer = model.policy, model.rollout_buffer
     if name == "resumed":
@@ -335,6 +371,14 @@ def record(name, env_id, n_envs, updates, settings):
         orders.append(order)
         return order
 
+    # Recurrent minibatches keep the order and only start elsewhere.
+    randint = np.random.randint
+
+    def spy_randint(n):
+        start = randint(n)
+        orders.append(np.roll(np.arange(n), -start))
+        return start
+
     figures, norms = [], []
     total, callback = model._setup_learn(updates * settings["n_steps"] * n_envs, None, True, "run", False)
     callback.on_training_start(locals(), globals())
@@ -352,8 +396,19 @@ def record(name, env_id, n_envs, updates, settings):
             out.add(f"update_{update}/{key}", column if column.dtype == np.uint8 else column.astype(np.float32))
         if is_masked:
             out.add(f"update_{update}/action_masks", buffer.action_masks.astype(np.uint8))
+        remembered, states = [], {}
+        if is_recurrent:
+            parts = ["pi", "vf"] if policy.lstm_critic is not None else ["pi"]
+            columns = [getattr(buffer, f"{kind}_states_{part}") for part in parts for kind in ("hidden", "cell")]
+            # (steps, layers, envs, size) each; here all of an environment lies together
+            out.add(f"update_{update}/lstm_states", np.concatenate(
+                [np.swapaxes(column, 1, 2).reshape(*column.shape[::2], -1) for column in columns], axis=-1))
+            by_row = [th.as_tensor(np.concatenate(list(column), axis=1)) for column in columns]
+            starts = th.as_tensor(buffer.episode_starts.flatten())
+            states = dict(lstm_states=RNNStates((by_row[0], by_row[1]), (by_row[-2], by_row[-1])), episode_starts=starts)
+            remembered = [model._last_lstm_states.vf, th.as_tensor(model._last_episode_starts).float()]
         with th.no_grad():
-            last = policy.predict_values(obs_as_tensor(model._last_obs, "cpu"))
+            last = policy.predict_values(obs_as_tensor(model._last_obs, "cpu"), *remembered)
         out.add(f"update_{update}/last_values", last.numpy().flatten())
         out.add(f"update_{update}/last_dones", model._last_episode_starts.astype(np.float32))
         if update == 0:  # a forward pass with injected weights
@@ -367,17 +422,23 @@ def record(name, env_id, n_envs, updates, settings):
                 actions = actions.long().flatten() if isinstance(env.action_space, gymnasium.spaces.Discrete) else actions.float()
                 if model.use_sde:
                     policy.reset_noise()
-                values, log_prob, entropy = policy.evaluate_actions(flat, actions, **masks)
-                mode = policy.get_distribution(flat, **masks).mode()
+                values, log_prob, entropy = policy.evaluate_actions(flat, actions, **masks, **states)
+                if is_recurrent:
+                    distribution, _ = policy.get_distribution(flat, states["lstm_states"].pi, starts)
+                else:
+                    distribution = policy.get_distribution(flat, **masks)
+                mode = distribution.mode()
             out.add("forward/values", values.numpy().flatten())
             out.add("forward/log_prob", log_prob.numpy())
             out.add("forward/entropy", (-log_prob if entropy is None else entropy).numpy())
             out.add("forward/mode", mode.numpy().astype(np.float32))
         model._update_current_progress_remaining(model.num_timesteps, total)
         np.random.permutation = spy_permutation
+        if is_recurrent:
+            np.random.randint = spy_randint
         orders.clear()
         model.train()
-        np.random.permutation = permutation
+        np.random.permutation, np.random.randint = permutation, randint
         for epoch, order in enumerate(orders):
             out.add(f"update_{update}/order_{epoch}", order.astype(np.int32))
         logged = {key: float(value) for key, value in model.logger.name_to_value.items() if key.startswith("train/")}
@@ -386,10 +447,11 @@ def record(name, env_id, n_envs, updates, settings):
     th.nn.utils.clip_grad_norm_ = clip
 
     kwargs = settings.get("policy_kwargs", {})
+    translation = translated(kwargs) | (dict(useLSTM=True) if is_recurrent else {})
     index = dict(
         environment=env_id, n_envs=n_envs, normalized=isinstance(env, VecNormalize), versions=PINS,
         settings={key: value for key, value in settings.items() if key != "policy_kwargs"},
-        kwargs=translated(kwargs), 
+        kwargs=translation,
         net_arch=kwargs.get("net_arch", dict(pi=[], vf=[]) if is_image else dict(pi=[64, 64], vf=[64, 64])), updates=figures, arrays=out.arrays)
     (HERE / f"{name}.json").write_text(json.dumps(index) + "\n")
     (HERE / f"{name}.bin").write_bytes(bytes(out.blob))
