@@ -288,10 +288,14 @@ public final class ActorCriticPolicy {
   public func predict(
     _ observation: [Float], deterministic: Bool = false, actionMasks: [Bool]? = nil
   ) throws -> Action {
-    let shape = observation.count == observationSpace.flatCount ? observationSpace.shape : [observation.count]
-    let row = try Tensor(observation, shape: [1] + shape)
     let masks = try actionMasks.map { try Tensor($0.map { $0 ? 1 : 0 }, shape: [1, $0.count]) }
-    return action(try predict(row, deterministic: deterministic, actionMasks: masks).elements)
+    return action(try predict(row(observation), deterministic: deterministic, actionMasks: masks).elements)
+  }
+
+  /// One observation as a row, in its space's shape.
+  func row(_ observation: [Float]) throws -> Tensor {
+    let shape = observation.count == observationSpace.flatCount ? observationSpace.shape : [observation.count]
+    return try Tensor(observation, shape: [1] + shape)
   }
 
   func action(_ actions: [Float]) -> Action {

@@ -113,8 +113,7 @@ extension ActorCriticPolicy {
   ) throws -> (action: Action, state: LSTMState?) {
     let masks = try actionMasks.map { try Tensor($0.map { $0 ? 1 : 0 }, shape: [1, $0.count]) }
     let (actions, after) = try predict(
-      Tensor(observation, shape: [1, observation.count]), state: state, episodeStart: [episodeStart],
-      deterministic: deterministic, actionMasks: masks)
+      row(observation), state: state, episodeStart: [episodeStart], deterministic: deterministic, actionMasks: masks)
     return (action(actions.elements), after)
   }
 

@@ -220,6 +220,8 @@ struct Recall: EnvironmentDynamics {
     let settings = Self.settings { ($0.nSteps, $0.batchSize, $0.nEpochs) = (12, 10, 2) }
     let model = try PPO(name, env, settings, kwargs: critic.kwargs(), seed: 1)
     #expect("\(model)".hasPrefix("PPO(\(name), VecEnv("))
+    let size = env.observationSpace.flatCount
+    #expect(try model.predict([Float](repeating: 0, count: size), state: nil).state?.hidden.shape == [1, 1, 6])
     let before = model.policy.namedParameters
     try model.learn(totalTimesteps: 24)
     for (old, new) in zip(before, model.policy.namedParameters) { #expect(old.value != new.value, "\(old.name)") }
