@@ -83,7 +83,7 @@ let package = Package(
     .executableTarget(name: "nb", dependencies: ["NotebookTool", "NotebookLibrary"]),
 
     // The notebooks as compiled Swift, written by `nb export --to swift`.
-    twin("NeuralNetworksTwin"), twin("PPOTwin"), twin("BenchmarksTwin"),
+    twin("NeuralNetworksTwin"), twin("PPOTwin"), twin("BenchmarksTwin"), twin("EnvironmentsAndResultsTwin"),
     twin("ValuesTwin", excluding: ["values.md"]),
     .executableTarget(
       name: "CorpusTwin", dependencies: ["CellRuntime", "TwinRuntime"], path: "Tests/Twins/CorpusTwin",
@@ -112,12 +112,13 @@ let package = Package(
         .product(name: "SwiftParser", package: "swift-syntax"),
       ]),
     .testTarget(
-      name: "NotebooksTests", dependencies: ["NotebookLibrary", "CellRuntime", "NotebookParsing", "NotebookModel"]),
+      name: "NotebooksTests",
+      dependencies: ["NotebookLibrary", "CellRuntime", "Environments", "NotebookParsing", "NotebookModel"]),
     .testTarget(
       name: "NotebookToolTests",
       dependencies: [
-        "nb", "NeuralNetworksTwin", "PPOTwin", "BenchmarksTwin", "ValuesTwin", "CorpusTwin",
-        "TwinRuntime", "CellRuntime",
+        "nb", "NeuralNetworksTwin", "PPOTwin", "BenchmarksTwin", "EnvironmentsAndResultsTwin", "ValuesTwin",
+        "CorpusTwin", "TwinRuntime", "CellRuntime",
         "NotebookParsing", "NotebookRendering", "NotebookModel",
       ]),
     .testTarget(

@@ -11,12 +11,33 @@ import TwinRuntime
 struct NotebookTwin: CustomTestStringConvertible, Sendable {
   var notebook: String
   var target: String
+  /// Of a notebook that takes too long for a test: what makes it short. Its twin is that short form.
+  var parameters: [String] = []
   var testDescription: String { notebook }
+  var path: String { "notebooks/\(notebook).md" }
+  /// The parameters on a command line.
+  var arguments: [String] { parameters.flatMap { ["-P", $0] } }
+
+  /// What the interpreter showed: the committed record, or that of a short run here.
+  func record() throws -> [String: RecordedCell] {
+    let reports = package.appendingPathComponent("notebooks/reports")
+    guard !parameters.isEmpty else {
+      return try readRecord([UInt8](try Data(contentsOf: reports.appendingPathComponent("\(notebook).ipynb"))))
+    }
+    let folder = try TestFolder()
+    let ran = try run("nb", ["run", "--fresh", "--output-dir", folder.url.path, path] + arguments, within: 300)
+    #expect(ran.status == 0, "\(ran.errors)")
+    let file = try #require(folder.files.first { $0.hasSuffix(".ipynb") })
+    return try readRecord([UInt8](try folder.data(file)))
+  }
 
   static let all = [
     NotebookTwin(notebook: "neural-networks", target: "NeuralNetworksTwin"),
     NotebookTwin(notebook: "ppo", target: "PPOTwin"),
     NotebookTwin(notebook: "benchmarks", target: "BenchmarksTwin"),
+    NotebookTwin(
+      notebook: "environments-and-results", target: "EnvironmentsAndResultsTwin",
+      parameters: ["seeds:2", "scale:0.02"]),
   ]
 }
 
@@ -52,7 +73,7 @@ let isDebugBuild: Bool = {
   func theCommittedFileIsTheExport(_ twin: NotebookTwin) throws {
     let folder = try TestFolder()
     let file = folder.url.appendingPathComponent("main.swift").path
-    let export = try run("nb", ["export", "notebooks/\(twin.notebook).md", "--to", "swift", "-o", file], within: 60)
+    let export = try run("nb", ["export", twin.path, "--to", "swift", "-o", file] + twin.arguments, within: 60)
     #expect(export.status == 0, "\(export.errors)")
     try expectCommitted(try folder.text("main.swift"), target: twin.target, of: "\(twin.notebook).md", suite: "NotebookTwinTests")
   }
@@ -81,8 +102,7 @@ let isDebugBuild: Bool = {
 
   @Test(.enabled(if: !isDebugBuild, "the twins train for real"), arguments: NotebookTwin.all)
   func showsWhatTheInterpreterShows(_ twin: NotebookTwin) throws {
-    let report = package.appendingPathComponent("notebooks/reports/\(twin.notebook).ipynb")
-    let record = try readRecord([UInt8](try Data(contentsOf: report)))
+    let record = try twin.record()
     let ran = try run(twin.target, [], within: 600)
     #expect(ran.status == 0, "\(ran.errors)")
     let cells = try readTwinRecord(ran.output)

@@ -1,6 +1,7 @@
 // The notebooks of this repository, run for real: what their labelled cells show is what they say.
 
 import CellRuntime
+import Environments
 import Foundation
 import NotebookLibrary
 import NotebookModel
@@ -94,6 +95,21 @@ private struct Run {
     #expect(means.count == 2 && means.allSatisfy { $0 > 100 }, "\(means)")
     #expect(try run.bundles("fig-diagnostics").count == 4)
     #expect(try run.bundles("fig-networks").count == 2)
+    #expect(run.document.results.allSatisfy { $0.outputs.allSatisfy { !$0.isNoisy } })
+  }
+
+  @Test func everyEnvironmentIsTrainedAndJudged() throws {
+    let run = try Run("environments-and-results.md", replacing: [("seeds: 10", "seeds: 2"), ("scale: 1.0", "scale: 0.02")])
+    #expect(run.unfinished == [])
+    #expect(try run.text("checked") == "no problems in any of the \(EnvironmentRegistry.ids.count) environments\n")
+    let table = try run.text("tbl-results").split(separator: "\n").dropFirst(2)
+    #expect(table.count == 8)
+    #expect(table.allSatisfy { $0.hasSuffix("✓ pass") || $0.hasSuffix("✗ fail") }, "\(table)")
+    // Nobody reaches the flag with CleanRL's settings, however short the training.
+    #expect(table.last?.hasSuffix("✓ pass") == true)
+    let figures = run.document.notebook.cells.compactMap(\.label).filter { $0.hasPrefix("fig-") }
+    #expect(figures.count == 8)
+    for label in figures { #expect(try run.bundles(label).first?.plain.contains("published") == true, "\(label)") }
     #expect(run.document.results.allSatisfy { $0.outputs.allSatisfy { !$0.isNoisy } })
   }
 
