@@ -254,7 +254,8 @@ extension FunctionRegistry {
     function(
       "func evaluateEpisodes(_ model: PPO, _ env: VecEnv, nEvalEpisodes: Int = 10, deterministic: Bool = true, "
         + "seed: Int = 10_000) throws -> EvaluationResult",
-      doc: "`evaluateEpisodes` in one environment that is given, such as one with another time limit; its seed is set.",
+      doc: "`evaluateEpisodes` in environments that are given, such as ones with another time limit, and which may be "
+        + "several: the episodes are then shared out evenly among them. Their seed is set.",
       effects: [.mutates(1), .seeded], allowed: allowed
     ) { (model: PPO, env: VecEnv, episodes: Int, deterministic: Bool, seed: Int) throws in
       try evaluateEpisodes(model, env, nEvalEpisodes: episodes, deterministic: deterministic, seed: seed)

@@ -47,7 +47,7 @@ import Testing
   private func fits(_ signature: Signature, _ declaration: SourceDeclaration) -> Bool {
     var rest = declaration.parameters[...]
     for parameter in signature.parameters {
-      let type = parameter.isVariadic ? "\(parameter.type)..." : "\(parameter.type)"
+      let type = (parameter.isInout ? "inout " : "") + "\(parameter.type)" + (parameter.isVariadic ? "..." : "")
       while let next = rest.first, next.label != parameter.label || !isOf(type, next) {
         guard next.defaultValue != nil else { return false }
         rest.removeFirst()
