@@ -13,7 +13,7 @@
 
 #define SET avx512
 #define LANES 16
-#define TILE_VECTORS 2
+#define TILE_VECTORS 4
 #pragma clang attribute push(__attribute__((target("avx512f,avx2,fma"))), apply_to = function)
 #include "Bodies/all.h"
 #pragma clang attribute pop

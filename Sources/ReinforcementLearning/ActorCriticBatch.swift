@@ -2,7 +2,7 @@
 import NumericKernels
 
 /// Memory and passes for up to `capacity` rows. The results are the same bits as `ActorCriticPolicy.forward` gives.
-package final class ActorCriticBatch {
+package final class ActorCriticBatch: PiecewiseWork {
   private let pi: LayerStack
   private let vf: LayerStack
   private let distribution: any DistributionBatch
@@ -13,10 +13,16 @@ package final class ActorCriticBatch {
   private let recurrent: RecurrentBatch?
   /// What `evaluate` gave the two networks: features, and where there is an LSTM between, what that made of them.
   private var features: (pi: Matrix, vf: Matrix)
-  private var latents: (pi: Matrix, vf: Matrix)
+  private var latentPi: Matrix
+  private var latentVf: Matrix
   private var sequences = Sequences(rowsPerStep: nil, rows: 0)
   /// The gradient with respect to the features by way of the value network, when they are shared and learnt.
   private let sharedGradient: Matrix?
+  /// What the policy's side (piece 0) and the value function's (piece 1) do at the moment, at the same time where
+  /// neither needs the other's results.
+  private var pass = Pass.none
+  /// The threads for it; one changes no bit.
+  package var pool = WorkerPool(threads: 1)
   private let memory: [FloatBuffer]
   private let matrices = WorkingMemory()
   /// 1 for each choice that the rows of the next passes are allowed, else 0; nil: all are.
@@ -46,10 +52,57 @@ package final class ActorCriticBatch {
     let gradient = piFeatures.resultGradient
     let isShared = piFeatures.hasParameters && vfFeatures == nil && (recurrent == nil || recurrent?.vfGradient != nil)
     sharedGradient = isShared ? matrices.matrix(capacity, gradient.columns) : nil
-    (features, latents) = ((gradient, gradient), (gradient, gradient))
+    (features, latentPi, latentVf) = ((gradient, gradient), gradient, gradient)
     memory = (0..<5).map { _ in FloatBuffer(capacity) }
     (values, logProb, entropy) = (memory[0].base, memory[1].base, memory[2].base)
     (valueGradient, logProbGradient) = (memory[3].base, memory[4].base)
+  }
+
+  private enum Pass {
+    case none
+    /// Distributions and values of what `look` gave.
+    case act
+    /// And log-probabilities and entropies of these actions.
+    case evaluate(actions: UnsafePointer<Float>)
+    case backward(actions: UnsafePointer<Float>, rows: Int, piFeatures: Matrix?, vfFeatures: Matrix?)
+  }
+
+  /// Does what both sides have to, and waits for them.
+  private func run(_ pass: Pass, rows: Int) {
+    self.pass = pass
+    // A shared LSTM's output is the policy's side to make; and few rows are done before another thread has started.
+    if recurrent?.isShared == true || rows < 16 {
+      perform(0)
+      perform(1)
+    } else {
+      pool.run(2, self)
+    }
+    self.pass = .none
+  }
+
+  package func perform(_ side: Int) {
+    switch (pass, side) {
+    case (.none, _): break
+    case (.act, 0):
+      recallPi()
+      updateDistribution(latentPi)
+    case (.evaluate(let actions), 0):
+      recallPi()
+      updateDistribution(latentPi)
+      distribution.logProb(rows: latentPi.rows, actions, into: logProb)
+      distribution.entropy(rows: latentPi.rows, into: entropy)
+    case (.act, _), (.evaluate, _):
+      recallVf()
+      evaluateValues(latentVf)
+    case (.backward(let actions, let rows, let featuresGradient, _), 0):
+      distribution.backward(
+        rows: rows, actions: actions, logProbGradient: logProbGradient, entropyGradient: entropyGradient,
+        into: pi.resultGradient)
+      backwardPi(featuresGradient: featuresGradient)
+    case (.backward(_, let rows, _, let featuresGradient), _):
+      for row in 0..<rows { vf.resultGradient[row, 0] = valueGradient[row] }
+      backwardVf(featuresGradient: featuresGradient)
+    }
   }
 
   /// Draws an action for each row; `values` and `logProb` go with them.
@@ -58,12 +111,12 @@ package final class ActorCriticBatch {
     into actions: UnsafeMutablePointer<Float>
   ) {
     look(at: observations, Sequences(rowsPerStep: nil, rows: rows))
+    run(.act, rows: rows)
     if let lstmStates {
       recurrent?.storeActor(lstmStates, count: rows)
       recurrent?.storeCritic(lstmStates, count: rows)
     }
-    evaluateValues(latents.vf)
-    choose(latents.pi, deterministic: deterministic, random: &random, into: actions)
+    draw(rows, deterministic: deterministic, random: &random, into: actions)
     distribution.logProb(rows: rows, actions, into: logProb)
   }
 
@@ -81,7 +134,8 @@ package final class ActorCriticBatch {
       latent = recurrent.forwardActor(latent, Sequences(rowsPerStep: nil, rows: rows))
       if let lstmStates { recurrent.storeActor(lstmStates, count: rows) }
     }
-    choose(latent, deterministic: deterministic, random: &random, into: actions)
+    updateDistribution(latent)
+    draw(rows, deterministic: deterministic, random: &random, into: actions)
   }
 
   /// Fills `values`.
@@ -99,29 +153,20 @@ package final class ActorCriticBatch {
   func evaluate(
     _ observations: UnsafeMutablePointer<Float>, _ actions: UnsafePointer<Float>, _ sequences: Sequences
   ) {
-    let rows = sequences.rows
     look(at: observations, sequences)
-    evaluateValues(latents.vf)
-    updateDistribution(latents.pi)
-    distribution.logProb(rows: rows, actions, into: logProb)
-    distribution.entropy(rows: rows, into: entropy)
+    run(.evaluate(actions: actions), rows: sequences.rows)
   }
 
   /// Writes the gradient of every parameter, after `evaluate` of the same rows and with the gradients above.
   func backward(_ actions: UnsafePointer<Float>, rows: Int) {
-    distribution.backward(
-      rows: rows, actions: actions, logProbGradient: logProbGradient, entropyGradient: entropyGradient,
-      into: pi.resultGradient)
-    let valueColumn = vf.resultGradient
-    for row in 0..<rows { valueColumn[row, 0] = valueGradient[row] }
-    guard piFeatures.hasParameters else {
-      backwardPi(featuresGradient: nil)
-      backwardVf(featuresGradient: nil)
-      return
-    }
-    let piGradient = piFeatures.resultGradient.first(rows)
-    backwardPi(featuresGradient: piGradient)
-    backwardVf(featuresGradient: (vfFeatures?.resultGradient ?? sharedGradient)?.first(rows))
+    let learnsFeatures = piFeatures.hasParameters
+    let piGradient = piFeatures.resultGradient.first(learnsFeatures ? rows : 0)
+    let vfGradient = learnsFeatures ? (vfFeatures?.resultGradient ?? sharedGradient)?.first(rows) : nil
+    run(
+      .backward(
+        actions: actions, rows: rows, piFeatures: learnsFeatures ? piGradient : nil, vfFeatures: vfGradient),
+      rows: rows)
+    guard learnsFeatures else { return }
     if let vfFeatures {
       vfFeatures.backward(rows: rows)
     } else if let sharedGradient {
@@ -132,13 +177,13 @@ package final class ActorCriticBatch {
 
   private func backwardPi(featuresGradient: Matrix?) {
     guard let recurrent else { return pi.backward(features.pi, inputGradient: featuresGradient) }
-    pi.backward(latents.pi, inputGradient: recurrent.piGradient.first(latents.pi.rows))
+    pi.backward(latentPi, inputGradient: recurrent.piGradient.first(latentPi.rows))
     recurrent.backwardActor(features.pi, sequences, inputGradient: featuresGradient)
   }
 
   private func backwardVf(featuresGradient: Matrix?) {
     guard let recurrent else { return vf.backward(features.vf, inputGradient: featuresGradient) }
-    vf.backward(latents.vf, inputGradient: recurrent.vfGradient?.first(latents.vf.rows))
+    vf.backward(latentVf, inputGradient: recurrent.vfGradient?.first(latentVf.rows))
     recurrent.backwardCritic(features.vf, sequences, inputGradient: featuresGradient)
   }
 
@@ -146,26 +191,31 @@ package final class ActorCriticBatch {
   private func look(at observations: UnsafeMutablePointer<Float>, _ sequences: Sequences) {
     let x = piFeatures.forward(observations, rows: sequences.rows)
     features = (x, vfFeatures?.forward(observations, rows: sequences.rows) ?? x)
-    latents = features
-    guard let recurrent else { return }
+    (latentPi, latentVf) = features
+    guard recurrent != nil else { return }
     self.sequences = sequences
     load(sequences.starts)
-    latents.pi = recurrent.forwardActor(features.pi, sequences)
-    latents.vf = recurrent.forwardCritic(features.vf, sequences, latentPi: latents.pi)
+  }
+
+  private func recallPi() {
+    if let recurrent { latentPi = recurrent.forwardActor(features.pi, sequences) }
+  }
+
+  private func recallVf() {
+    if let recurrent { latentVf = recurrent.forwardCritic(features.vf, sequences, latentPi: latentPi) }
   }
 
   private func load(_ starts: Int) {
     if let lstmStates { recurrent?.load(lstmStates, count: starts) }
   }
 
-  private func choose(
-    _ x: Matrix, deterministic: Bool, random: inout PolicyRandom, into actions: UnsafeMutablePointer<Float>
+  private func draw(
+    _ rows: Int, deterministic: Bool, random: inout PolicyRandom, into actions: UnsafeMutablePointer<Float>
   ) {
-    updateDistribution(x)
     if deterministic {
-      distribution.mode(rows: x.rows, into: actions)
+      distribution.mode(rows: rows, into: actions)
     } else {
-      distribution.sample(rows: x.rows, random: &random, into: actions)
+      distribution.sample(rows: rows, random: &random, into: actions)
     }
   }
 

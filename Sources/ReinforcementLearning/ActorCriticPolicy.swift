@@ -313,6 +313,9 @@ public final class ActorCriticPolicy {
     parameters.entries.map { NamedParameter(name: $0.name, value: parameters.tensor($0, of: parameters.values)) }
   }
 
+  /// FNV-1a (64 bits) over the bits of all parameters, in the order of `namedParameters`: equal hashes, equal policies.
+  public var parameterHash: UInt64 { parameters.hash }
+
   /// - Throws: `EngineError.unknownParameter`.
   public func parameter(_ name: String) throws -> Tensor {
     parameters.tensor(try parameters.entry(name), of: parameters.values)

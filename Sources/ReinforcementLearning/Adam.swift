@@ -2,7 +2,7 @@
 import NumericKernels
 
 /// Adam (Kingma & Ba 2015) as PyTorch computes it, with Stable-Baselines3's epsilon unless another is given.
-public final class Adam {
+public final class Adam: PiecewiseWork {
   public let settings: OptimizerKwargs
   /// Steps taken.
   public internal(set) var stepCount = 0
@@ -12,6 +12,10 @@ public final class Adam {
 
   let storage: ParameterStorage
   private let kernels: any Kernels
+  /// The threads that move the parameters.
+  package var pool = WorkerPool(threads: 1)
+  /// The step that is being taken.
+  private var step = AdamStep(clip: 1, learningRate: 0, beta1: 0, beta2: 0, beta1Power: 0, beta2Power: 0, epsilon: 1)
   /// Running means of the gradient and of its square.
   let m: FloatBuffer
   let v: FloatBuffer
@@ -56,11 +60,19 @@ public final class Adam {
     stepCount += 1
     beta1Power *= settings.betas[0]
     beta2Power *= settings.betas[1]
-    kernels.adam(
-      storage.count, parameters: storage.values.base, gradients: storage.gradients.base, m: m.base, v: v.base,
-      AdamStep(
-        clip: clipCoefficient, learningRate: learningRate, beta1: settings.betas[0], beta2: settings.betas[1],
-        beta1Power: beta1Power, beta2Power: beta2Power, epsilon: settings.eps, weightDecay: settings.weightDecay))
+    step = AdamStep(
+      clip: clipCoefficient, learningRate: learningRate, beta1: settings.betas[0], beta2: settings.betas[1],
+      beta1Power: beta1Power, beta2Power: beta2Power, epsilon: settings.eps, weightDecay: settings.weightDecay)
+    pool.run(pool.threads, self)
     return true
+  }
+
+  /// Moves one of `pool.threads` stretches of the parameters.
+  public func perform(_ index: Int) {
+    let length = padded((storage.count + pool.threads - 1) / pool.threads)
+    let start = min(index * length, storage.count)
+    kernels.adam(
+      min(length, storage.count - start), parameters: storage.values.base + start,
+      gradients: storage.gradients.base + start, m: m.base + start, v: v.base + start, step)
   }
 }

@@ -15,6 +15,16 @@ public final class PPO: OnPolicyAlgorithm {
   /// Epochs of updates so far.
   public internal(set) var nUpdates = 0
 
+  /// Threads that one training uses, from 1: by the environment variable `NB_THREADS`, else 1. They change no bit of any
+  /// result.
+  public var numThreads: Int {
+    get { pool.threads }
+    set { pool = WorkerPool(threads: newValue) }
+  }
+  private var pool: WorkerPool {
+    didSet { (batch.pool, collector.batch.pool, optimizer.pool) = (pool, pool, pool) }
+  }
+
   private let batch: ActorCriticBatch
   private let minibatch: Minibatch
   private let ratio: FloatBuffer
@@ -272,6 +282,8 @@ public final class PPO: OnPolicyAlgorithm {
     if stateSize > 0 { batch.lstmStates = minibatch.lstmStates }
     ratio = FloatBuffer(batchSize)
     lastGood = LastGoodState(policy, optimizer)
+    pool = WorkerPool(threads: 1)
+    numThreads = WorkerPool.wantedThreads
   }
 
   // MARK: Acting and logging

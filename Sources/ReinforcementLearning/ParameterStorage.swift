@@ -60,6 +60,17 @@ public final class ParameterStorage {
   /// Numbers that are learnt, without padding.
   public var parameterCount: Int { entries.reduce(0) { $0 + $1.shape.reduce(1, *) } }
 
+  /// FNV-1a (64 bits) over the bits of the values, 32 at a time, in PyTorch's order.
+  var hash: UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for entry in entries {
+      for index in 0..<entry.shape.reduce(1, *) {
+        hash = (hash ^ UInt64(values.base[entry.offset + entry.place(of: index)].bitPattern)) &* 0x100_0000_01b3
+      }
+    }
+    return hash
+  }
+
   public var names: [String] { entries.map(\.name) }
 
   /// - Throws: `EngineError.unknownParameter`.

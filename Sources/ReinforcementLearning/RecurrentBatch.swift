@@ -23,6 +23,9 @@ final class RecurrentBatch {
     stateSize = actor.lstm.stateSize + (critic?.lstm.stateSize ?? 0)
   }
 
+  /// Whether the value function looks at what the policy's LSTM makes.
+  var isShared: Bool { if case .sharedLSTM = critic { true } else { false } }
+
   /// Takes the states with which sequences start; of each the policy's, then the value function's.
   func load(_ states: UnsafePointer<Float>, count: Int) {
     actor.load(states, stride: stateSize, count: count)

@@ -39,8 +39,11 @@ private let reference = ReferenceKernels()
     #expect(CPUKernels(named: "sse9") == nil)
   }
 
-  // Odd sizes leave remainders in every dimension of a tile.
-  static let shapes = [(64, 4, 64), (1, 4, 64), (3, 64, 2), (8, 5, 1), (13, 17, 33), (6, 1, 130), (21, 64, 64)]
+  // Odd sizes leave remainders in every dimension of a tile; the last are taken in panels, in one direction at least.
+  static let shapes = [
+    (64, 4, 64), (1, 4, 64), (3, 64, 2), (8, 5, 1), (13, 17, 33), (6, 1, 130), (21, 64, 64), (64, 256, 2), (40, 300, 1),
+    (75, 130, 67), (130, 64, 64), (1100, 17, 20),
+  ]
 
   @Test(arguments: shapes) func productsGiveTheSameBits(rows: Int, inputs: Int, outputs: Int) {
     for kernels in CPUKernels.available {

@@ -14,17 +14,17 @@ INLINE vec NAME(finish)(int epilogue, vec sum, const float *other) {
   return sum;
 }
 
-// c (R, V vectors) = bias (V vectors, or 0) + the sum over k < depth, in ascending order, of a[r, k] * b[k, v].
-// a is read at r * a_row + k * a_k; the rows of b, c and other lie b_row, c_row and other_row floats apart.
+// c (R, V vectors) = start (or 0) + the sum over k < depth, in ascending order, of a[r, k] * b[k, v].
+// a is read at r * a_row + k * a_k; the rows of b, start, c and other lie b_row, start_row, c_row, other_row floats apart.
 INLINE void NAME(tile)(
     const int R, const int V, int depth, const float *a, long a_row, long a_k, const float *b, long b_row,
-    const float *bias, int epilogue, const float *other, long other_row, float *c, long c_row) {
+    const float *start, long start_row, int epilogue, const float *other, long other_row, float *c, long c_row) {
   vec sum[R][V];
 #pragma clang loop unroll(full)
   for (int r = 0; r < R; r++)
 #pragma clang loop unroll(full)
-    for (int v = 0; v < V; v++) sum[r][v] = bias ? *(vec *)(bias + v * LANES) : splat(0.0f);
-#pragma clang loop unroll_count(4)
+    for (int v = 0; v < V; v++) sum[r][v] = start ? *(vec *)(start + r * start_row + v * LANES) : splat(0.0f);
+#pragma clang loop unroll_count(2)
   for (int k = 0; k < depth; k++) {
 #pragma clang loop unroll(full)
     for (int r = 0; r < R; r++) {
@@ -41,32 +41,67 @@ INLINE void NAME(tile)(
           NAME(finish)(epilogue, sum[r][v], other ? other + r * other_row + v * LANES : 0);
 }
 
-// c (M, N) = bias + a (M, depth) * b (depth, N), in tiles; a tile's height and width change no result.
-INLINE void NAME(product)(
-    int M, int N, int depth, const float *a, long a_row, long a_k, const float *b, long b_row,
-    const float *bias, int epilogue, const float *other, long other_row, float *c, long c_row) {
+// c (M, N) = start + a (M, depth) * b (depth, N), in tiles; a tile's height and width change no result.
+// `start` is a row for all rows (start_row 0), a matrix, or 0.
+INLINE void NAME(block)(
+    int M, int N, int depth, const float *a, long a_row, long a_k, const float *b, long b_row, const float *start,
+    long start_row, int epilogue, const float *other, long other_row, float *c, long c_row) {
   const int vectors = (N + LANES - 1) / LANES;
-#define TILE(R, V)                                                                                   \
-  NAME(tile)(                                                                                        \
-      R, V, depth, a + m * a_row, a_row, a_k, b + v * LANES, b_row, bias ? bias + v * LANES : 0,     \
-      epilogue, other ? other + m * other_row + v * LANES : 0, other_row, c + m * c_row + v * LANES, c_row)
-  int m = 0;
-  if (vectors < TILE_VECTORS) {  // the narrow heads: higher tiles keep the multiply-add units busy
-    for (; m + 8 <= M; m += 8)
-      for (int v = 0; v < vectors; v++) TILE(8, 1);
+#define TILE(R, V)                                                                                                  \
+  NAME(tile)(                                                                                                       \
+      R, V, depth, a + m * a_row, a_row, a_k, b + v * LANES, b_row, start ? start + m * start_row + v * LANES : 0,  \
+      start_row, epilogue, other ? other + m * other_row + v * LANES : 0, other_row, c + m * c_row + v * LANES, c_row)
+#define ROWS(R, V) \
+  for (; m + R <= M; m += R) TILE(R, V)
+  int v = 0;
+  if (M < 4) {  // few rows, as in a rollout: wider tiles keep the multiply-add units busy
+    for (; v + 8 <= vectors; v += 8)
+      for (int m = 0; m < M; m++) TILE(1, 8);
   }
-  for (; m + 4 <= M; m += 4) {
-    int v = 0;
-    for (; v + TILE_VECTORS <= vectors; v += TILE_VECTORS) TILE(4, TILE_VECTORS);
-    for (; v < vectors; v++) TILE(4, 1);
+  for (; v + TILE_VECTORS <= vectors; v += TILE_VECTORS) {
+    int m = 0;
+    if (M > 64) ROWS(6, TILE_VECTORS);  // loads less for a multiply-add; few rows leave too many over
+    ROWS(4, TILE_VECTORS);
+    ROWS(1, TILE_VECTORS);
   }
-  for (; m < M; m++) {  // few rows, as in a rollout: wider tiles do
-    int v = 0;
-    for (; v + 8 <= vectors; v += 8) TILE(1, 8);
-    for (; v + 4 <= vectors; v += 4) TILE(1, 4);
-    for (; v < vectors; v++) TILE(1, 1);
+  for (; v < vectors; v++) {  // the narrow heads: higher ones
+    int m = 0;
+    ROWS(8, 1);
+    ROWS(4, 1);
+    ROWS(1, 1);
   }
+#undef ROWS
 #undef TILE
+}
+
+// `block` for matrices of any size: b is taken in panels that fit the first-level cache, copied together where its rows
+// lie so far apart that they would drive each other out. A sum goes on where the panel above left it, in the same order.
+static void NAME(panels)(
+    int M, int N, int depth, const float *a, long a_row, long a_k, const float *b, long b_row, const float *bias,
+    int epilogue, const float *other, long other_row, float *c, long c_row) {
+  enum { WIDTH = TILE_VECTORS * LANES, DEPTH = 4096 / WIDTH };
+  float panel[DEPTH * WIDTH] __attribute__((aligned(64)));
+  for (int k = 0; k < depth; k += DEPTH) {
+    const int rows = depth - k < DEPTH ? depth - k : DEPTH, isLast = k + rows == depth;
+    for (int n = 0; n < N; n += WIDTH) {
+      const int columns = N - n < WIDTH ? N - n : WIDTH, vectors = (columns + LANES - 1) / LANES;
+      for (int row = 0; row < rows; row++)
+        for (int v = 0; v < vectors; v++)
+          *(vec *)(panel + row * WIDTH + v * LANES) = *(vec *)(b + (k + row) * b_row + n + v * LANES);
+      const float *start = k > 0 ? c + n : bias ? bias + n : 0;
+      NAME(block)(
+          M, columns, rows, a + k * a_k, a_row, a_k, panel, WIDTH, start, k > 0 ? c_row : 0,
+          isLast ? epilogue : NAME(store), isLast && other ? other + n : 0, other_row, c + n, c_row);
+    }
+  }
+}
+
+INLINE void NAME(product)(
+    int M, int N, int depth, const float *a, long a_row, long a_k, const float *b, long b_row, const float *bias,
+    int epilogue, const float *other, long other_row, float *c, long c_row) {
+  if (M >= 16 && (long)N * depth > 64 * 64)
+    NAME(panels)(M, N, depth, a, a_row, a_k, b, b_row, bias, epilogue, other, other_row, c, c_row);
+  else NAME(block)(M, N, depth, a, a_row, a_k, b, b_row, bias, 0, epilogue, other, other_row, c, c_row);
 }
 
 static void NAME(linear_forward)(
@@ -104,11 +139,21 @@ static void NAME(linear_backward_input)(
 static void NAME(linear_backward_weights)(
     int rows, int inputs, int outputs, const float *x, int x_stride, const float *dy, int dy_stride,
     float *dw, int dw_stride, float *db) {
-  NAME(product)(inputs, outputs, rows, x, 1, x_stride, dy, dy_stride, 0, NAME(store), 0, 0, dw, dw_stride);
-  for (int v = 0; v < outputs; v += LANES) {
-    vec sum = splat(0.0f);
-    for (int row = 0; row < rows; row++) sum += *(vec *)(dy + (long)row * dy_stride + v);
-    *(vec *)(db + v) = sum;
+  if (outputs <= LANES / 4 && inputs <= 256 && x_stride >= (inputs + NK_PADDING - 1) / NK_PADDING * NK_PADDING) {
+    float transposed[LANES / 4 * 256] __attribute__((aligned(64)));  // a narrow head: vectors run along the inputs
+    NAME(product)(outputs, inputs, rows, dy, 1, dy_stride, x, x_stride, 0, NAME(store), 0, 0, transposed, 256);
+    for (int i = 0; i < inputs; i++)
+      for (int v = 0; v < outputs; v++) dw[(long)i * dw_stride + v] = transposed[v * 256 + i];
+  } else {
+    NAME(product)(inputs, outputs, rows, x, 1, x_stride, dy, dy_stride, 0, NAME(store), 0, 0, dw, dw_stride);
+  }
+  for (int v = 0; v < outputs; v += NK_PADDING) {  // several sums at once, to hide the latency of an addition
+    enum { COUNT = NK_PADDING / LANES };
+    vec sums[COUNT];
+    for (int j = 0; j < COUNT; j++) sums[j] = splat(0.0f);
+    for (int row = 0; row < rows; row++)
+      for (int j = 0; j < COUNT; j++) sums[j] += *(vec *)(dy + (long)row * dy_stride + v + j * LANES);
+    for (int j = 0; j < COUNT; j++) *(vec *)(db + v + j * LANES) = sums[j];
   }
 }
 

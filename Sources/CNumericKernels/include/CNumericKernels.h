@@ -7,6 +7,8 @@
 // of the matrix that it vectorises over (weights, biases, output gradients); the padding must hold finite numbers.
 #pragma once
 
+#include "nk_pool.h"
+
 #define NK_PADDING 16
 #define NK_PARTIAL_SUMS 64
 
