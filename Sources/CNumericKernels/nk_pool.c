@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 // How often a waiting thread looks before it sleeps: some 50 microseconds, longer than what lies between two passes.
 #define SPINS 2000
@@ -77,6 +78,11 @@ int nk_pool_wanted(void) {
   const char *wanted = getenv("NB_THREADS");
   const long threads = wanted ? strtol(wanted, NULL, 10) : 1;
   return threads < 1 ? 1 : threads > NK_MOST_THREADS ? NK_MOST_THREADS : (int)threads;
+}
+
+int nk_pool_processors(void) {
+  const long count = sysconf(_SC_NPROCESSORS_ONLN);
+  return count < 1 ? 1 : count > NK_MOST_THREADS ? NK_MOST_THREADS : (int)count;
 }
 
 nk_pool *nk_pool_make(int threads) {

@@ -17,6 +17,9 @@ public final class WorkerPool: @unchecked Sendable {
   /// How many the environment variable `NB_THREADS` asks for; 1 without it.
   public static var wantedThreads: Int { Int(nk_pool_wanted()) }
 
+  /// How many processors there are.
+  public static var processors: Int { Int(nk_pool_processors()) }
+
   /// - Parameter threads: 1 to 256; where the system does not give so many, there is one.
   public init(threads: Int) {
     let threads = min(threads, Int(NK_MOST_THREADS))

@@ -41,6 +41,8 @@ public enum EngineError: Error, Hashable, Sendable {
   /// A callback that looks at evaluations is not given to an `EvalCallback`.
   case noEvaluation(callback: String)
   case notReset
+  /// Models of a sweep that would step the same environments; their places in it.
+  case sharedEnvironments(Int, Int)
   case noRollout
   case actionOutsideSpace(env: Int, value: String, space: String)
   /// Masks are wanted of environments that have none.
@@ -129,6 +131,8 @@ extension EngineError: CustomStringConvertible {
         + "known are \(known.joined(separator: ", "))"
     case .noEvaluation(let callback):
       return "\(callback) looks at evaluations; give it to an EvalCallback, as callbackOnNewBest or callbackAfterEval"
+    case .sharedEnvironments(let first, let second):
+      return "models \(first) and \(second) of the sweep have the same environments; make others for each with makeVecEnv"
     case .notReset:
       return "the environments were stepped before their first reset; call reset() first"
     case .noRollout:

@@ -11,6 +11,9 @@ typedef void (*nk_work)(void *context, int index);
 // How many threads the environment variable NB_THREADS asks for; 1 without it.
 int nk_pool_wanted(void);
 
+// How many processors there are.
+int nk_pool_processors(void);
+
 // A pool of `threads` threads, the caller's included; 1 to NK_MOST_THREADS. NULL when the system gives no more threads.
 nk_pool *nk_pool_make(int threads);
 
