@@ -38,36 +38,41 @@ final class Categorical: DistributionBatch {
   }
 
   func update(_ inputs: DistributionInputs) {
-    let (rows, outputs, count) = (inputs.outputs.rows, inputs.outputs, actionSize)
+    let (rows, outputs, count, total) = (inputs.outputs.rows, inputs.outputs, actionSize, total)
     let (logProbs, probs, sums) = (logProbs.base, probs.base, sums.base)
     for row in 0..<rows {
-      let own = logProbs + row * total
-      own.update(from: outputs.base + row * outputs.stride, count: total)
+      let (own, given) = (logProbs + row * total, outputs.base + row * outputs.stride)
+      for i in 0..<total { own[i] = given[i] }
       if let masks = inputs.masks {
         for i in 0..<total where masks[row * total + i] == 0 { own[i] = Self.forbidden }
       }
-      for component in 0..<count {
-        let logits = own + starts[component]
+    }
+    for component in 0..<count {
+      let (n, start) = (nvec[component], starts[component])
+      for row in 0..<rows {
+        let logits = logProbs + row * total + start
         var largest = logits[0]
-        for choice in 1..<max(nvec[component], 1) where logits[choice] > largest { largest = logits[choice] }
-        for choice in 0..<nvec[component] { logits[choice] -= largest }
+        for choice in 1..<max(n, 1) where logits[choice] > largest { largest = logits[choice] }
+        for choice in 0..<n { logits[choice] -= largest }
       }
     }
     kernels.exp(rows * total, logProbs, into: probs)
-    for row in 0..<rows {
-      for component in 0..<count {
-        let p = probs + row * total + starts[component]
+    for component in 0..<count {
+      let (n, start) = (nvec[component], starts[component])
+      for row in 0..<rows {
+        let p = probs + row * total + start
         var sum: Float = 0
-        for choice in 0..<nvec[component] { sum += p[choice] }
-        for choice in 0..<nvec[component] { p[choice] /= sum }
+        for choice in 0..<n { sum += p[choice] }
+        for choice in 0..<n { p[choice] /= sum }
         sums[row * count + component] = sum
       }
     }
     kernels.log(rows * count, sums, into: sums)
-    for row in 0..<rows {
-      for component in 0..<count {
-        let logits = logProbs + row * total + starts[component]
-        for choice in 0..<nvec[component] { logits[choice] -= sums[row * count + component] }
+    for component in 0..<count {
+      let (n, start) = (nvec[component], starts[component])
+      for row in 0..<rows {
+        let (logits, sum) = (logProbs + row * total + start, sums[row * count + component])
+        for choice in 0..<n { logits[choice] -= sum }
       }
     }
   }
@@ -104,26 +109,27 @@ final class Categorical: DistributionBatch {
   }
 
   func logProb(rows: Int, _ actions: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>) {
-    for row in 0..<rows {
-      var sum: Float = 0
-      for component in 0..<actionSize {
-        sum += logProbs.base[row * total + starts[component] + Int(actions[row * actionSize + component])]
+    let (logProbs, count, total) = (logProbs.base, actionSize, total)
+    for component in 0..<count {
+      let start = starts[component]
+      for row in 0..<rows {
+        let own = logProbs[row * total + start + Int(actions[row * count + component])]
+        result[row] = component == 0 ? own : result[row] + own
       }
-      result[row] = sum
     }
   }
 
   func entropy(rows: Int, into result: UnsafeMutablePointer<Float>) {
-    for row in 0..<rows {
-      var all: Float = 0
-      for component in 0..<actionSize {
+    let (logProbs, probs, entropies) = (logProbs.base, probs.base, entropies.base)
+    let (count, total) = (actionSize, total)
+    for component in 0..<count {
+      let (n, start) = (nvec[component], starts[component])
+      for row in 0..<rows {
         var sum: Float = 0
-        let start = row * total + starts[component]
-        for i in start..<start + nvec[component] { sum += probs.base[i] * logProbs.base[i] }
-        entropies.base[row * actionSize + component] = -sum
-        all -= sum
+        for i in row * total + start..<row * total + start + n { sum += probs[i] * logProbs[i] }
+        entropies[row * count + component] = -sum
+        result[row] = (component == 0 ? 0 : result[row]) - sum
       }
-      result[row] = all
     }
   }
 
@@ -132,17 +138,16 @@ final class Categorical: DistributionBatch {
     rows: Int, actions: UnsafePointer<Float>, logProbGradient: UnsafePointer<Float>, entropyGradient: Float,
     into outputGradient: Matrix
   ) {
-    let (probs, logProbs) = (probs.base, logProbs.base)
-    for row in 0..<rows {
-      for component in 0..<actionSize {
-        let gradient = outputGradient.base + row * outputGradient.stride + starts[component]
-        let start = row * total + starts[component]
-        let entropy = entropies.base[row * actionSize + component]
-        for choice in 0..<nvec[component] {
-          let i = start + choice
-          gradient[choice] = -probs[i] * (logProbGradient[row] + entropyGradient * (logProbs[i] + entropy))
-        }
-        gradient[Int(actions[row * actionSize + component])] += logProbGradient[row]
+    let (probs, logProbs, entropies) = (probs.base, logProbs.base, entropies.base)
+    let (count, total) = (actionSize, total)
+    for component in 0..<count {
+      let (n, start) = (nvec[component], starts[component])
+      for row in 0..<rows {
+        let gradient = outputGradient.base + row * outputGradient.stride + start
+        let (p, logP) = (probs + row * total + start, logProbs + row * total + start)
+        let (entropy, ofLogProb) = (entropies[row * count + component], logProbGradient[row])
+        for i in 0..<n { gradient[i] = -p[i] * (ofLogProb + entropyGradient * (logP[i] + entropy)) }
+        gradient[Int(actions[row * count + component])] += ofLogProb
       }
     }
   }

@@ -163,13 +163,13 @@ public final class RolloutBuffer {
     }
     for sample in 0..<batch.count {
       let row = batch.packing?.rows[sample] ?? sample
-      let index = Int(order[start + sample])
-      let source = flattening == .stepMajor ? index : index % nSteps * nEnvs + index / nSteps
-      (batch.observations + row * observationSize).update(
-        from: observations.base + source * observationSize, count: observationSize)
-      (batch.actions + row * actionSize).update(from: actions.base + source * actionSize, count: actionSize)
-      (batch.actionMasks + row * maskSize).update(from: actionMasks.base + source * maskSize, count: maskSize)
-      if row < batch.sequences.starts {
+      let source = source(of: order[start + sample])
+      for i in 0..<observationSize {
+        batch.observations[row * observationSize + i] = observations.base[source * observationSize + i]
+      }
+      for i in 0..<actionSize { batch.actions[row * actionSize + i] = actions.base[source * actionSize + i] }
+      for i in 0..<maskSize { batch.actionMasks[row * maskSize + i] = actionMasks.base[source * maskSize + i] }
+      if stateSize > 0, row < batch.sequences.starts {
         let state = batch.lstmStates + row * stateSize
         state.update(from: lstmStates.base + source * stateSize, count: stateSize)
         if episodeStarts.base[source] != 0 { state.update(repeating: 0, count: stateSize) }
@@ -179,6 +179,13 @@ public final class RolloutBuffer {
       batch.advantages[row] = advantages.base[source]
       batch.returns[row] = returns.base[source]
     }
+  }
+
+  /// Where a sample of the order lies in the columns.
+  private func source(of index: Int32) -> Int {
+    if flattening == .stepMajor || nEnvs == 1 { return Int(index) }
+    let (env, step) = UInt32(bitPattern: index).quotientAndRemainder(dividingBy: UInt32(truncatingIfNeeded: nSteps))
+    return Int(step) * nEnvs + Int(env)
   }
 
   /// Mean and deviation of all advantages.
