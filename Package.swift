@@ -65,7 +65,8 @@ let package = Package(
     .target(name: "Figures"),
     .target(name: "CNumericKernels"),
     .target(name: "NumericKernels", dependencies: ["CNumericKernels"]),
-    .target(name: "Environments"),
+    .target(name: "CEnvironments"),
+    .target(name: "Environments", dependencies: ["CEnvironments"]),
     .target(name: "ReinforcementLearning", dependencies: ["Environments", "NumericKernels"]),
     .target(name: "Benchmarking"),
     .target(

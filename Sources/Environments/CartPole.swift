@@ -22,9 +22,14 @@ public struct CartPole: EnvironmentDynamics {
   /// In radians from upright, and their number a second.
   public private(set) var angle = 0.0
   public private(set) var angularVelocity = 0.0
-  private var hasTerminated = false
+  private(set) var hasTerminated = false
 
   public init() {}
+
+  /// A state within an episode.
+  init(position: Double, velocity: Double, angle: Double, angularVelocity: Double) {
+    (self.position, self.velocity, self.angle, self.angularVelocity) = (position, velocity, angle, angularVelocity)
+  }
 
   public mutating func reset(random: inout PCG64, observation: UnsafeMutablePointer<Float>) {
     position = random.uniform(-0.05, 0.05)

@@ -73,24 +73,36 @@ public final class EnvironmentBatch {
       (episodes + index).initialize(
         to: Episode(dynamics: dynamics, random: Dynamics.Generator(seed: UInt64(index)), limit: limit))
     }
+    let columns = autoreset == .sameStep ? columnPath(of: episodes, count: count, width: observationSize) : nil
+    let leaveColumns = columns?.leave ?? {}
     resetOne = { index, seed, observation in
+      leaveColumns()
       // A seed starts the environment anew, whatever it did before.
       if seed != nil { episodes[index].dynamics = dynamics }
       episodes[index].reset(seed: seed, observation: observation)
     }
-    stepOne = { episodes[$0].step(action: $1, observation: $2) }
-    stepEach = { [observationSize, count] memory in
-      for index in 0..<count {
-        episodes[index].step(row: index, of: memory, width: observationSize, autoreset: autoreset)
+    stepOne = {
+      leaveColumns()
+      return episodes[$0].step(action: $1, observation: $2)
+    }
+    if let columns {
+      stepEach = columns.step
+    } else {
+      stepEach = { [observationSize, count] memory in
+        for index in 0..<count {
+          episodes[index].step(row: index, of: memory, width: observationSize, autoreset: autoreset)
+        }
       }
     }
     successOne = { episodes[$0].isSuccess }
     maskEach = Self.masks(of: episodes, count: count, width: spec.actionSpace.maskCount)
     saveEach = {
+      leaveColumns()
       guard episodes[0].dynamics is any SavableDynamics else { return nil }
       return (0..<count).map { episodes[$0].savedWords }
     }
     restoreEach = { words in
+      leaveColumns()
       let restored = words.indices.compactMap { episodes[$0].restored(from: words[$0]) }
       guard restored.count == count else { return false }
       for index in 0..<count { episodes[index] = restored[index] }
@@ -203,7 +215,7 @@ struct Episode<Dynamics: EnvironmentDynamics> {
   var random: Dynamics.Generator
   /// In steps; `Int.max` for none.
   let limit: Int
-  private var steps = 0
+  private(set) var steps = 0
   private var isOver = false
   /// Of the last episode that has ended.
   private(set) var isSuccess: Bool?
@@ -232,6 +244,11 @@ struct Episode<Dynamics: EnvironmentDynamics> {
     copy.steps = Int(Int64(bitPattern: words[words.count - 2]))
     copy.isOver = words[words.count - 1] != 0
     return copy
+  }
+
+  /// Takes up the state of an episode that goes on.
+  mutating func goOn(from dynamics: Dynamics, steps: Int) {
+    (self.dynamics, self.steps, isOver) = (dynamics, steps, false)
   }
 
   mutating func reset(seed: UInt64?, observation: UnsafeMutablePointer<Float>) {

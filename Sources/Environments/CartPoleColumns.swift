@@ -1,0 +1,61 @@
+// Many cart-poles at once: the states in columns, stepped by C, with the bits of `CartPole.step`.
+import CEnvironments
+
+extension CartPole: ColumnDynamics {
+  final class Columns: EnvironmentColumns {
+    private let count: Int
+    private let carts: ce_cartpoles
+    private let ended: UnsafeMutablePointer<Int32>
+    private var physics = ce_cartpole_physics(
+      gravity: CartPole.gravity, pole_mass: CartPole.poleMass, total_mass: CartPole.totalMass,
+      pole_half_length: CartPole.poleHalfLength, pole_mass_length: CartPole.poleMassLength, force: CartPole.force,
+      seconds_per_step: CartPole.secondsPerStep, position_limit: CartPole.positionLimit,
+      angle_limit: CartPole.angleLimit)
+
+    init?(count: Int) {
+      guard ce_cartpole_available() else { return nil }
+      self.count = count
+      let room = (count + 3) / 4 * 4
+      func column() -> UnsafeMutablePointer<Double> {
+        let column = UnsafeMutablePointer<Double>.allocate(capacity: room)
+        column.initialize(repeating: 0, count: room)
+        return column
+      }
+      let steps = UnsafeMutablePointer<Int64>.allocate(capacity: room)
+      steps.initialize(repeating: 0, count: room)
+      carts = ce_cartpoles(
+        position: column(), velocity: column(), angle: column(), angular_velocity: column(), steps: steps)
+      ended = .allocate(capacity: count)
+    }
+
+    deinit {
+      for column in [carts.position, carts.velocity, carts.angle, carts.angular_velocity] { column?.deallocate() }
+      carts.steps.deallocate()
+      ended.deallocate()
+    }
+
+    /// A state beyond the end of its episode, whose steps are not paid, is for `CartPole.step` to go on with.
+    func take(_ dynamics: CartPole, steps: Int, at index: Int) -> Bool {
+      carts.position[index] = dynamics.position
+      carts.velocity[index] = dynamics.velocity
+      carts.angle[index] = dynamics.angle
+      carts.angular_velocity[index] = dynamics.angularVelocity
+      carts.steps[index] = Int64(steps)
+      return !dynamics.hasTerminated
+    }
+
+    func state(at index: Int) -> (dynamics: CartPole, steps: Int) {
+      let dynamics = CartPole(
+        position: carts.position[index], velocity: carts.velocity[index], angle: carts.angle[index],
+        angularVelocity: carts.angular_velocity[index])
+      return (dynamics, Int(carts.steps[index]))
+    }
+
+    func step(_ memory: borrowing BatchMemory, limit: Int) -> UnsafeBufferPointer<Int32> {
+      let ends = ce_cartpole_step(
+        Int32(count), carts, &physics, Int64(limit), memory.actions, memory.actionStride, memory.observations,
+        memory.rewards, memory.terminated, memory.truncated, ended)
+      return UnsafeBufferPointer(start: ended, count: Int(ends))
+    }
+  }
+}
