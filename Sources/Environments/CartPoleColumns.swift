@@ -6,7 +6,8 @@ extension CartPole: ColumnDynamics {
     private let count: Int
     private let carts: ce_cartpoles
     private let ended: UnsafeMutablePointer<Int32>
-    private var physics = ce_cartpole_physics(
+    private let physics: UnsafeMutablePointer<ce_cartpole_physics>
+    private static let physics = ce_cartpole_physics(
       gravity: CartPole.gravity, pole_mass: CartPole.poleMass, total_mass: CartPole.totalMass,
       pole_half_length: CartPole.poleHalfLength, pole_mass_length: CartPole.poleMassLength, force: CartPole.force,
       seconds_per_step: CartPole.secondsPerStep, position_limit: CartPole.positionLimit,
@@ -26,12 +27,15 @@ extension CartPole: ColumnDynamics {
       carts = ce_cartpoles(
         position: column(), velocity: column(), angle: column(), angular_velocity: column(), steps: steps)
       ended = .allocate(capacity: count)
+      physics = .allocate(capacity: 1)
+      physics.initialize(to: Self.physics)
     }
 
     deinit {
       for column in [carts.position, carts.velocity, carts.angle, carts.angular_velocity] { column?.deallocate() }
       carts.steps.deallocate()
       ended.deallocate()
+      physics.deallocate()
     }
 
     /// A state beyond the end of its episode, whose steps are not paid, is for `CartPole.step` to go on with.
@@ -53,7 +57,7 @@ extension CartPole: ColumnDynamics {
 
     func step(_ memory: borrowing BatchMemory, limit: Int) -> UnsafeBufferPointer<Int32> {
       let ends = ce_cartpole_step(
-        Int32(count), carts, &physics, Int64(limit), memory.actions, memory.actionStride, memory.observations,
+        Int32(count), carts, physics, Int64(limit), memory.actions, memory.actionStride, memory.observations,
         memory.rewards, memory.terminated, memory.truncated, ended)
       return UnsafeBufferPointer(start: ended, count: Int(ends))
     }

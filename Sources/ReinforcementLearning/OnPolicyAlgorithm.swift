@@ -187,7 +187,8 @@ extension OnPolicyAlgorithm {
   /// - Throws: `EngineError.nonFiniteObservation`, `.nonFiniteReward`, `.nonFinite`, `.everyActionForbidden`.
   @discardableResult
   public func collectRollouts(callback: (any Callback)? = nil) throws -> Bool {
-    let (buffer, env, batch) = (rolloutBuffer, env, collector.batch)
+    let (buffer, env, collector, batch) = (rolloutBuffer, env, collector, collector.batch)
+    let (policy, state, settings) = (policy, state, hyperparameters)
     if state.call == nil { try callback?.initCallback(self, parent: nil) }
     if !state.hasObservations {
       try env.resetAll()
@@ -199,8 +200,7 @@ extension OnPolicyAlgorithm {
     try callback?.onRolloutStart(progress(.rollout))
     batch.resetNoise()
     for step in 0..<buffer.nSteps {
-      let sampleFreq = hyperparameters.sdeSampleFreq
-      if sampleFreq > 0, step % sampleFreq == 0 { batch.resetNoise() }
+      if settings.sdeSampleFreq > 0, step % settings.sdeSampleFreq == 0 { batch.resetNoise() }
       let row = step * env.nEnvs
       let actions = buffer.actions.base + row * env.actionSize
       collector.readStates(into: buffer.lstmStates.base + row * buffer.stateSize)
@@ -212,7 +212,7 @@ extension OnPolicyAlgorithm {
       }
       batch.act(
         env.observations, rows: env.nEnvs, deterministic: false, random: &policy.random, into: actions)
-      try checkFinite(step: step)
+      try checkFinite(batch, step: step)
 
       // The buffer keeps what the policy saw and drew; the environments get the action within their bounds.
       (buffer.observations.base + row * env.observationSize).update(
@@ -233,10 +233,10 @@ extension OnPolicyAlgorithm {
         var reward = Float(env.rewards[index])
         if env.isDone(index) {
           state.note(
-            env.episodes[index], wasTruncated: env.isCutOff(index), windowSize: hyperparameters.statsWindowSize)
+            env.episodes[index], wasTruncated: env.isCutOff(index), windowSize: settings.statsWindowSize)
           // An episode that was cut off would have gone on: what it was still worth counts as reward.
           if env.isCutOff(index) {
-            reward += Float(hyperparameters.gamma)
+            reward += Float(settings.gamma)
               * collector.cutOffValue(index, of: env, lastValue: buffer.values.base[row + index])
           }
         }
@@ -248,17 +248,17 @@ extension OnPolicyAlgorithm {
     collector.forgetEndedEpisodes()
     batch.predictValues(env.observations, rows: env.nEnvs)
     buffer.computeReturnsAndAdvantage(
-      lastValues: batch.values, lastDones: collector.episodeStarts.base, gamma: hyperparameters.gamma,
-      gaeLambda: hyperparameters.gaeLambda, kernels: policy.kernels)
+      lastValues: batch.values, lastDones: collector.episodeStarts.base, gamma: settings.gamma,
+      gaeLambda: settings.gaeLambda, kernels: policy.kernels)
     try warnOfRollout(callback)
     try callback?.onRolloutEnd(progress(.rollout))
     return true
   }
 
   /// - Throws: `EngineError.nonFinite` when the policy gave no numbers for an environment.
-  private func checkFinite(step: Int) throws {
-    for index in 0..<env.nEnvs {
-      let (value, logProb) = (collector.batch.values[index], collector.batch.logProb[index])
+  private func checkFinite(_ batch: ActorCriticBatch, step: Int) throws {
+    for index in 0..<rolloutBuffer.nEnvs {
+      let (value, logProb) = (batch.values[index], batch.logProb[index])
       guard !value.isFinite || !logProb.isFinite else { continue }
       state.hasObservations = false
       let parameter = policy.parameters.firstNonFinite(in: policy.parameters.values)

@@ -248,10 +248,9 @@ public final class VecEnv {
       actions: actions, observations: observations, rewards: rewards, terminated: terminated, truncated: truncated,
       terminalObservations: terminalObservations)
     steps += 1
-    for env in 0..<nEnvs {
-      returns[env] += rewards[env]
-      lengths[env] += 1
-      guard isDone(env) else { continue }
+    for env in 0..<nEnvs { returns[env] += rewards[env] }
+    for env in 0..<nEnvs { lengths[env] += 1 }
+    for env in 0..<nEnvs where isDone(env) {
       episodes[env] = EpisodeInfo(
         r: (returns[env] * 1e6).rounded(.toNearestOrEven) / 1e6, l: lengths[env], isSuccess: batch.isSuccess(env))
       (returns[env], lengths[env]) = (0, 0)
@@ -273,6 +272,15 @@ public final class VecEnv {
   func isCutOff(_ env: Int) -> Bool { truncated[env] && !terminated[env] }
 
   private func checkFinite() throws {
+    // Zero times a number is 0, times infinity or NaN it is not: without a branch for each.
+    var sum: Float = 0
+    for i in 0..<nEnvs * observationSize { sum += observations[i] * 0 }
+    var rewardSum = 0.0
+    for env in 0..<nEnvs { rewardSum += rewards[env] * 0 }
+    for env in 0..<nEnvs where isDone(env) {
+      for i in 0..<observationSize { sum += terminalObservations[env * observationSize + i] * 0 }
+    }
+    if sum == 0, rewardSum == 0 { return }
     for i in 0..<nEnvs * observationSize where !observations[i].isFinite {
       throw EngineError.nonFiniteObservation(id: spec.id, env: i / max(observationSize, 1), step: steps)
     }
