@@ -94,12 +94,12 @@ public final class VecEnv {
   private let makeBatch: (Int) throws -> EnvironmentBatch
   /// What stands between these and the environments within; nil for those that are stepped directly.
   let wrapper: (any VecEnvWrapper)?
+  /// Of the episodes that are going on; `nEnvs` each.
+  let returns: UnsafeMutablePointer<Double>
+  let lengths: UnsafeMutablePointer<Int>
   private let owned: [UnsafeMutableRawPointer]
   /// What the next reset starts from anew.
   var pendingSeed: Int?
-  /// Of the episodes that are going on.
-  var returns: [Double]
-  var lengths: [Int]
   var isReset = false
   /// Steps since the making.
   var steps = 0
@@ -131,12 +131,15 @@ public final class VecEnv {
     rewards.initialize(repeating: 0, count: nEnvs)
     terminated.initialize(repeating: false, count: nEnvs)
     truncated.initialize(repeating: false, count: nEnvs)
-    returns = Array(repeating: 0, count: nEnvs)
-    lengths = Array(repeating: 0, count: nEnvs)
+    returns = .allocate(capacity: nEnvs)
+    lengths = .allocate(capacity: nEnvs)
+    returns.initialize(repeating: 0, count: nEnvs)
+    lengths.initialize(repeating: 0, count: nEnvs)
     episodes = Array(repeating: EpisodeInfo(r: 0, l: 0), count: nEnvs)
     owned = [
       UnsafeMutableRawPointer(observations), UnsafeMutableRawPointer(terminalObservations),
       UnsafeMutableRawPointer(rewards), UnsafeMutableRawPointer(terminated), UnsafeMutableRawPointer(truncated),
+      UnsafeMutableRawPointer(returns), UnsafeMutableRawPointer(lengths),
     ]
   }
 
@@ -167,7 +170,7 @@ public final class VecEnv {
       (observations, terminalObservations) = (inner.observations, inner.terminalObservations)
       (rewards, owned) = (inner.rewards, [])
     }
-    (returns, lengths) = ([], [])
+    (returns, lengths) = (inner.returns, inner.lengths)
     episodes = inner.episodes
   }
 
@@ -238,7 +241,7 @@ public final class VecEnv {
     pendingSeed = nil
     for env in 0..<nEnvs { (returns[env], lengths[env]) = (0, 0) }
     isReset = true
-    try checkFinite()
+    if !Self.areFinite(observations, nEnvs * observationSize) { try throwNonFinite() }
   }
 
   /// - Parameter actions: rows of `actionSize`, unchecked.
@@ -248,50 +251,61 @@ public final class VecEnv {
       actions: actions, observations: observations, rewards: rewards, terminated: terminated, truncated: truncated,
       terminalObservations: terminalObservations)
     steps += 1
-    for env in 0..<nEnvs { returns[env] += rewards[env] }
-    for env in 0..<nEnvs { lengths[env] += 1 }
-    for env in 0..<nEnvs where isDone(env) {
+    for env in 0..<nEnvs {
+      returns[env] += rewards[env]
+      lengths[env] &+= 1
+    }
+    var areFinite = Self.areFinite(observations, nEnvs * observationSize) && Self.areFinite(rewards, nEnvs)
+    for env in doneEnvs {
       episodes[env] = EpisodeInfo(
         r: (returns[env] * 1e6).rounded(.toNearestOrEven) / 1e6, l: lengths[env], isSuccess: batch.isSuccess(env))
       (returns[env], lengths[env]) = (0, 0)
+      areFinite = areFinite && Self.areFinite(terminalObservations + env * observationSize, observationSize)
       if !monitorFiles.isEmpty { try monitorFiles[env].write(episodes[env]) }
     }
-    try checkFinite()
+    if !areFinite { try throwNonFinite() }
   }
 
   private func stepAll(_ actions: UnsafePointer<Float>, through wrapper: any VecEnvWrapper) throws {
     try wrapper.inner.stepAll(wrapper.actions(actions))
     wrapper.step(into: self)
     steps += 1
-    for env in 0..<nEnvs where isDone(env) { episodes[env] = wrapper.inner.episodes[env] }
+    for env in doneEnvs { episodes[env] = wrapper.inner.episodes[env] }
   }
 
   func isDone(_ env: Int) -> Bool { terminated[env] || truncated[env] }
 
+  /// Those whose episode ended with the last step.
+  var doneEnvs: DoneEnvironments { DoneEnvironments(terminated: terminated, truncated: truncated, count: nEnvs) }
+
   /// The episode was cut off and had not ended by itself.
   func isCutOff(_ env: Int) -> Bool { truncated[env] && !terminated[env] }
 
-  private func checkFinite() throws {
-    // Zero times a number is 0, times infinity or NaN it is not: without a branch for each.
-    var sum: Float = 0
-    for i in 0..<nEnvs * observationSize { sum += observations[i] * 0 }
-    var rewardSum = 0.0
-    for env in 0..<nEnvs { rewardSum += rewards[env] * 0 }
-    for env in 0..<nEnvs where isDone(env) {
-      for i in 0..<observationSize { sum += terminalObservations[env * observationSize + i] * 0 }
-    }
-    if sum == 0, rewardSum == 0 { return }
+  /// - Throws: `EngineError.nonFiniteObservation`, `.nonFiniteReward`, for the first number of the last step that is not
+  ///   finite.
+  private func throwNonFinite() throws {
     for i in 0..<nEnvs * observationSize where !observations[i].isFinite {
       throw EngineError.nonFiniteObservation(id: spec.id, env: i / max(observationSize, 1), step: steps)
     }
     for env in 0..<nEnvs {
-      if isDone(env) {
-        for i in 0..<observationSize where !terminalObservations[env * observationSize + i].isFinite {
-          throw EngineError.nonFiniteObservation(id: spec.id, env: env, step: steps)
-        }
+      if isDone(env), !Self.areFinite(terminalObservations + env * observationSize, observationSize) {
+        throw EngineError.nonFiniteObservation(id: spec.id, env: env, step: steps)
       }
       if !rewards[env].isFinite { throw EngineError.nonFiniteReward(id: spec.id, env: env, step: steps) }
     }
+  }
+
+  private static func areFinite(_ numbers: UnsafePointer<Float>, _ count: Int) -> Bool {
+    // x - x is +0 for a finite x, NaN for all else: no branch, and vectors of several.
+    var bits: UInt32 = 0
+    for i in 0..<count { bits |= (numbers[i] - numbers[i]).bitPattern }
+    return bits == 0
+  }
+
+  private static func areFinite(_ numbers: UnsafePointer<Double>, _ count: Int) -> Bool {
+    var bits: UInt64 = 0
+    for i in 0..<count { bits |= (numbers[i] - numbers[i]).bitPattern }
+    return bits == 0
   }
 
   private var observationTensor: Tensor {

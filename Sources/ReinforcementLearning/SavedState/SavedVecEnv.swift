@@ -18,8 +18,8 @@ extension VecEnv: Savable {
     core.writeResults(to: &writer, at: prefix)
     writer.add("\(prefix)terminated", (0..<nEnvs).map { core.terminated[$0] })
     writer.add("\(prefix)truncated", (0..<nEnvs).map { core.truncated[$0] })
-    writer.add("\(prefix)returns", core.returns)
-    writer.add("\(prefix)lengths", core.lengths)
+    writer.add("\(prefix)returns", (0..<nEnvs).map { core.returns[$0] })
+    writer.add("\(prefix)lengths", (0..<nEnvs).map { core.lengths[$0] })
     writer.add("\(prefix)episode_returns", core.episodes.map(\.r))
     writer.add("\(prefix)episode_lengths", core.episodes.map(\.l))
     let wrapped = wrapped
@@ -98,7 +98,8 @@ extension VecEnv: Savable {
     core.adopt(results)
     core.terminated.update(from: terminated, count: nEnvs)
     core.truncated.update(from: truncated, count: nEnvs)
-    (core.returns, core.lengths) = (returns, lengths)
+    core.returns.update(from: returns, count: nEnvs)
+    core.lengths.update(from: lengths, count: nEnvs)
     core.pendingSeed = head.pendingSeed
     for change in takeUp { change() }
     for (env, results) in zip(wrapped, outer) { if let results { env.adopt(results) } }
