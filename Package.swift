@@ -58,7 +58,7 @@ let package = Package(
       name: "NotebookTool",
       dependencies: [
         "NotebookModel", "NotebookParsing", "CellLanguage", "CellRuntime", "NotebookRendering", "Figures",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Benchmarking", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // The engine wing.
@@ -81,7 +81,7 @@ let package = Package(
         "Figures", "BenchmarkSuites", "Benchmarking",
       ]),
     .target(name: "TwinRuntime", dependencies: ["CellRuntime", "NotebookModel"]),
-    .executableTarget(name: "nb", dependencies: ["NotebookTool", "NotebookLibrary"]),
+    .executableTarget(name: "nb", dependencies: ["NotebookTool", "NotebookLibrary", "BenchmarkSuites"]),
 
     // The notebooks as compiled Swift, written by `nb export --to swift`.
     twin("NeuralNetworksTwin"), twin("PPOTwin"), twin("BenchmarksTwin"), twin("EnvironmentsAndResultsTwin"),
@@ -97,7 +97,7 @@ let package = Package(
     .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels"]),
     .testTarget(
       name: "ReinforcementLearningTests",
-      dependencies: ["ReinforcementLearning", "Environments", "NumericKernels"], exclude: ["Fixtures"]),
+      dependencies: ["ReinforcementLearning", "Environments", "NumericKernels"], exclude: ["Benchmarks", "Fixtures"]),
     .testTarget(
       name: "NotebookRenderingTests", dependencies: ["NotebookRendering", "NotebookModel", "NotebookParsing"],
       exclude: ["Fixtures"]),
@@ -109,6 +109,7 @@ let package = Package(
       name: "NotebookLibraryTests",
       dependencies: [
         "NotebookLibrary", "CellRuntime", "CellLanguage", "NotebookParsing", "NotebookModel", "ReinforcementLearning",
+        "BenchmarkSuites", "Benchmarking",
         .product(name: "SwiftSyntax", package: "swift-syntax"),
         .product(name: "SwiftParser", package: "swift-syntax"),
       ]),

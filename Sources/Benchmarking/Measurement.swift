@@ -79,8 +79,9 @@ public struct Quantity: Hashable, Sendable, CustomStringConvertible {
     self.unit = unit
   }
 
-  /// `12.3 µs`, `4.56 Msteps/s`, `0 s`, `nan s`; beyond pico and tera `1.00e+30 s`.
+  /// `12.3 µs`, `4.56 Msteps/s`, `85.0 %`, `0 s`, `nan s`; beyond pico and tera `1.00e+30 s`.
   public var description: String {
+    if unit == "%" { return String(format: "%.1f %%", value) }
     guard value.isFinite, value != 0 else { return "\(value == 0 ? "0" : "\(value)") \(unit)" }
     // Rounded before the prefix is chosen, so that 999.9 becomes 1.00 k and not 1000.
     let scientific = String(format: "%.2e", value)

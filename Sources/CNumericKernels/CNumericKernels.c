@@ -10,6 +10,12 @@
 #pragma STDC FP_CONTRACT OFF
 
 #if defined(__x86_64__)
+#define NK_VECTOR_REGISTER "x"
+#else
+#define NK_VECTOR_REGISTER "w"
+#endif
+
+#if defined(__x86_64__)
 
 #define SET avx512
 #define LANES 16

@@ -1,5 +1,6 @@
 // Events for programs: one JSON object a line on standard output, keys sorted, nothing else beside it.
 
+import Benchmarking
 import CellRuntime
 import Foundation
 import NotebookModel
@@ -27,7 +28,7 @@ final class JSONLines: EventSink {
       write(CommandStarted(version: Self.version, tool: "\(tool.name) \(tool.version)", command: name))
     case .diagnostic(let diagnostic, let source): write(DiagnosticFound(diagnostic: DiagnosticLine(diagnostic, source)))
     case .problem(let message): write(Problem(message: message))
-    case .note: break
+    case .note, .measuring: break
     case .notebookStarted(let notebook):
       self.notebook = notebook
       write(NotebookStarted(notebook: notebook.path, title: notebook.title, cells: notebook.cells.map(\.id)))
@@ -39,6 +40,8 @@ final class JSONLines: EventSink {
     case .written(let path): write(FileWritten(path: path))
     case .notebookFinished(let isFine):
       if let notebook { write(NotebookFinished(notebook: notebook.path, ok: isFine)) }
+    case .measured(let name, let threads, let report):
+      write(Measured(benchmark: name, threads: threads, measurements: report.measurements, facts: report.facts))
     case .waiting(let files): write(Waiting(files: files))
     case .commandFinished(let status): write(CommandFinished(status: Int(status), seconds: seconds))
     }
@@ -191,6 +194,17 @@ private struct NotebookFinished: Encodable {
   var event = "notebook-finished"
   var notebook: String
   var ok: Bool
+}
+
+/// What a benchmark gave; samples are in the units of their measurements.
+private struct Measured: Encodable {
+  var event = "measured"
+  var benchmark: String
+  /// Of each training.
+  var threads: Int
+  var measurements: [Benchmarking.Measurement]
+  var facts: [String: String]
+  var machine = Machine.current
 }
 
 /// Nothing to do until one of the files is saved; `run --watch` only.

@@ -1,6 +1,7 @@
 // The command line as a library: a tool with a registry of its own is three lines.
 
 import ArgumentParser
+import Benchmarking
 import CellRuntime
 
 /// A command line over a registry of functions: `nb` itself, or a tool of your own.
@@ -16,17 +17,21 @@ public struct NotebookTool: Sendable {
   /// All that cells can call; made when it is first asked for.
   public var registry: FunctionRegistry { making.value }
   private let making: Making<FunctionRegistry>
+  /// What the command `bench` measures; without any there is no such command.
+  public let benchmarks: [Benchmark]
 
   /// - Parameters:
   ///   - name: what the tool is called in its help.
   ///   - version: what `--version` prints and reports state.
+  ///   - benchmarks: what the command `bench` measures; without any there is no such command.
   ///   - registry: all that cells can call; evaluated at most once, perhaps on another thread.
   public init(
-    name: String = "nb", version: String = NotebookTool.version,
+    name: String = "nb", version: String = NotebookTool.version, benchmarks: [Benchmark] = [],
     registry: @autoclosure @escaping @Sendable () -> FunctionRegistry
   ) {
     self.name = name
     self.version = version
+    self.benchmarks = benchmarks
     making = Making(registry)
   }
 
@@ -42,17 +47,21 @@ public struct NotebookTool: Sendable {
   public func main(_ arguments: [String]? = nil) -> Never {
     // The registry is made while the arguments are read: both take some milliseconds of each start.
     let makingRegistry = Meanwhile { _ = registry }
-    let failure = Self.$current.withValue(self) { () -> (any Error)? in
-      do {
-        var command = try ToolCommand.parseAsRoot(arguments)
-        try command.run()
-        return nil
-      } catch {
-        return error
-      }
+    return Self.$current.withValue(self) { () -> Never in
+      let failure = Self.run(arguments)
+      makingRegistry.value()
+      ToolCommand.exit(withError: failure)  // which writes the help of this tool
     }
-    makingRegistry.value()
-    ToolCommand.exit(withError: failure)
+  }
+
+  private static func run(_ arguments: [String]?) -> (any Error)? {
+    do {
+      var command = try ToolCommand.parseAsRoot(arguments)
+      try command.run()
+      return nil
+    } catch {
+      return error
+    }
   }
 }
 
@@ -68,6 +77,6 @@ struct ToolCommand: ParsableCommand {
       subcommands: [
         RunCommand.self, CheckCommand.self, WhyCommand.self, GraphCommand.self, CacheCommand.self, ExportCommand.self, ImportCommand.self,
         FunctionsCommand.self,
-      ])
+      ] + (tool.benchmarks.isEmpty ? [] : [BenchCommand.self]))
   }
 }

@@ -1,5 +1,6 @@
 // What a run shows while it lasts: a line a cell with its time, a live bar while a cell trains, errors at the end.
 
+import Benchmarking
 import CellRuntime
 import NotebookModel
 
@@ -11,6 +12,8 @@ final class RunScreen: EventSink {
   private var places: [Int: Int] = [:]
   private var labelWidth = 0
   private var count = 0
+  /// Whether a benchmark has begun.
+  private var isMeasuring = false
   /// By cell, as several may run at the same time.
   private var lastPlainProgress: [Int: ContinuousClock.Instant] = [:]
   /// The newest progress of each cell that runs.
@@ -26,6 +29,8 @@ final class RunScreen: EventSink {
     case .result(let result, let cell): show(result, of: cell)
     case .compared(let comparison): show(comparison)
     case .written(let path): print(path)
+    case .measuring(let benchmark): begin(benchmark)
+    case .measured(_, _, let report): for line in report.lines { print(line) }
     case .waiting(let files): showWaiting(files)
     case .commandFinished: terminal.clearLiveLine()
     }
@@ -38,6 +43,13 @@ final class RunScreen: EventSink {
     let rest = files.count <= 4 ? 0 : files.count - notebooks.count
     let more = rest > 0 ? " and \(rest) \(rest == 1 ? "file" : "files") of theirs" : ""
     terminal.print("watching \(named.joined(separator: ", "))\(more); Ctrl-C ends")
+  }
+
+  /// A benchmark's title, before it runs: that may take a minute.
+  private func begin(_ benchmark: Benchmark) {
+    if !isMeasuring { print(Machine.current) }
+    isMeasuring = true
+    print("\n\(benchmark.name): \(benchmark.summary)")
   }
 
   private func begin(_ notebook: Notebook) {
@@ -134,10 +146,5 @@ final class RunScreen: EventSink {
     let total = String(count)
     let label = String(labels[index].prefix(labelWidth))
     return "  \(padded(String(places[index] ?? index + 1), total.count, right: true))/\(total) \(padded(label, labelWidth))"
-  }
-
-  private func padded(_ text: String, _ width: Int, right: Bool = false) -> String {
-    let space = String(repeating: " ", count: max(0, width - text.count))
-    return right ? space + text : text + space
   }
 }

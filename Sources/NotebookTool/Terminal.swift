@@ -61,3 +61,9 @@ func shortNumber(_ number: Double) -> String {
 
 /// One decimal.
 func shortDecimal(_ number: Double) -> String { String(format: "%.1f", number) }
+
+/// The text with spaces up to `width`, after it or before it.
+func padded(_ text: String, _ width: Int, right: Bool = false) -> String {
+  let space = String(repeating: " ", count: max(0, width - text.count))
+  return right ? space + text : text + space
+}

@@ -1,6 +1,7 @@
 // What a command tells while it works. People read it on a screen (`RunScreen`), programs as JSON (`JSONLines`).
 
 import ArgumentParser
+import Benchmarking
 import CellRuntime
 import Foundation
 import NotebookModel
@@ -20,6 +21,9 @@ enum ToolEvent {
   /// Outputs beside those of the record.
   case compared(NotebookComparison)
   case written(path: String)
+  case measuring(Benchmark)
+  /// What a benchmark gave.
+  case measured(String, threads: Int, Benchmark.Report)
   /// A sentence for people.
   case note(String)
   case notebookFinished(isFine: Bool)

@@ -102,6 +102,13 @@ public struct CPUKernels: Kernels, @unchecked Sendable {
       hiddenGradient.base, cellGradient.base, gateGradient.base, Int32(gates.stride), Int32(gradient.stride))
   }
 
+  /// Floating-point operations (two for a multiply-add) in one round of `multiplyAdds`.
+  public var operationsInRound: Int { 2 * Int(NK_PEAK_VECTORS) * Int(table.pointee.lanes) }
+
+  /// Multiply-adds of registers alone, as many as the processor can do: the peak that products are measured by.
+  /// - Returns: a number that stands for all that was computed.
+  public func multiplyAdds(rounds: Int) -> Float { table.pointee.multiply_adds(rounds) }
+
   public func exp(_ count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {
     table.pointee.exp(Int32(count), x, y)
   }

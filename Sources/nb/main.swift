@@ -1,4 +1,5 @@
+import BenchmarkSuites
 import NotebookLibrary
 import NotebookTool
 
-NotebookTool(registry: .notebookLibrary).main()
+NotebookTool(benchmarks: .all, registry: .notebookLibrary).main()

@@ -53,6 +53,7 @@ import Testing
       (1e30, "1.00e+30 s"),
     ]
     for (value, text) in texts { #expect(Quantity(value, "s").description == text) }
+    #expect(Quantity(0.04, "%").description == "0.0 %" && Quantity(1_234.56, "%").description == "1234.6 %")
   }
 
   @Test func measurementsSurviveJSON() throws {

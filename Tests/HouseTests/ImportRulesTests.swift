@@ -11,7 +11,8 @@ private let allowedImports: [String: Set<String>] = [
   "CellRuntime": ["CellLanguage", "NotebookParsing", "NotebookModel"],
   "NotebookRendering": ["NotebookModel", "SwiftIDEUtils", "SwiftParser", "SwiftSyntax", "CDuktape", "Mustache"],
   "NotebookTool": [
-    "NotebookModel", "NotebookParsing", "CellLanguage", "CellRuntime", "NotebookRendering", "Figures", "ArgumentParser",
+    "NotebookModel", "NotebookParsing", "CellLanguage", "CellRuntime", "NotebookRendering", "Figures", "Benchmarking",
+    "ArgumentParser",
   ],
   "Figures": [],
   "CNumericKernels": [],
@@ -26,7 +27,7 @@ private let allowedImports: [String: Set<String>] = [
     "BenchmarkSuites", "Benchmarking", "NumericKernels",
   ],
   "TwinRuntime": ["CellRuntime", "NotebookModel"],
-  "nb": ["NotebookTool", "NotebookLibrary"],
+  "nb": ["NotebookTool", "NotebookLibrary", "BenchmarkSuites"],
   "CCMarkGFM": [], "CDuktape": [],
 ]
 

@@ -18,6 +18,7 @@ typedef int32_t ivec __attribute__((vector_size(4 * LANES), aligned(4), may_alia
 #include "convolution.h"
 #include "recurrent.h"
 #include "training.h"
+#include "peak.h"
 
 static const nk_kernels NAME(kernels) = {
     .name = STRING(SET),
@@ -37,6 +38,8 @@ static const nk_kernels NAME(kernels) = {
     .sum_of_squares = NAME(sum_of_squares),
     .adam = NAME(adam),
     .gae = NAME(gae),
+    .multiply_adds = NAME(multiply_adds),
+    .lanes = LANES,
 };
 
 #undef splat

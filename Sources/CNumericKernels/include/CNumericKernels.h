@@ -11,6 +11,7 @@
 
 #define NK_PADDING 16
 #define NK_PARTIAL_SUMS 64
+#define NK_PEAK_VECTORS 12
 
 // Activations, applied with the product that comes before them.
 enum { NK_IDENTITY, NK_TANH, NK_RELU, NK_ELU, NK_SILU, NK_GELU, NK_LEAKY_RELU };
@@ -90,6 +91,10 @@ typedef struct {
       int steps, int envs, const float *rewards, const float *values, const float *starts,
       const float *last_values, const float *last_dones, float gamma, float gamma_lambda,
       float *advantages, float *returns);
+
+  // Floats in a vector; and `rounds` * NK_PEAK_VECTORS multiply-adds of such vectors without any memory.
+  int lanes;
+  float (*multiply_adds)(long rounds);
 } nk_kernels;
 
 // The fastest set that this processor has; the environment variable NB_KERNELS ("avx2", "baseline") picks a lower one.

@@ -1,0 +1,40 @@
+// What benchmarks count and run; never how fast it is.
+
+import BenchmarkSuites
+import Benchmarking
+import ReinforcementLearning
+import Testing
+
+@Suite struct BenchmarkSuiteTests {
+  @Test func operationsOfAnUpdate() throws {
+    // CartPole: 4 observations, 64 and 64 units, 2 logits and 1 value. Forwards and for the weights' gradients
+    // 2 · (4 · 64 + 64 · 64 + 64 · outputs) each; for the inputs' the same without the first layer.
+    let policy = try PPO("MlpPolicy", "CartPole-v1").policy
+    let pi = 4 * 64 + 64 * 64 + 64 * 2
+    let vf = 4 * 64 + 64 * 64 + 64
+    #expect(updateOperations(policy) == 3 * 2 * (pi + vf) - 2 * 2 * 4 * 64)
+    #expect(updateOperations(policy) == 52_352)
+    // Without hidden layers nobody wants the gradient of an input.
+    let linear = try PPO("MlpPolicy", "CartPole-v1", netArch: NetArch(pi: [], vf: [])).policy
+    #expect(updateOperations(linear) == 2 * 2 * (4 * 2 + 4))
+  }
+
+  @Test func updatesAreMeasuredByTheirOperations() throws {
+    let measurement = try measureUpdate(batchSize: 96, width: 8, samples: 2)
+    #expect(measurement.itemsPerIteration == 4_096 * 3 * 2 * (4 * 8 + 8 * 8 + 8 * 2 + 4 * 8 + 8 * 8 + 8) - 4_096 * 2 * 2 * 4 * 8)
+    #expect(measurement.n == 2)
+    #expect(throws: EngineError.self) { try measureUpdate(batchSize: 1, samples: 1) }
+  }
+
+  @Test func aTrainingIsTheOneThatItSays() throws {
+    let training = try #require(TrainingBenchmark.all.first { $0.name == "cartpole-zoo" })
+    let report = try training.measure(samples: 1, threads: 2)
+    #expect(report.measurements.map(\.name) == ["learn", "learn", "rollouts", "updates", "updates, of one core's peak"])
+    #expect(report.measurements.map(\.unit) == ["s", "steps/s", "s", "s", "%"])
+    #expect(report.facts["steps"] == "100096")
+    let model = try PPO.preset("CartPole-v1").makeModel(seed: 1)
+    try model.learn(totalTimesteps: 100_000)
+    #expect(report.facts["parameters after seed 1"] == String(model.policy.parameterHash, radix: 16))
+    #expect(report.measurements.last?.itemsPerIteration == 100_096 * 20 * 52_352)
+  }
+}
