@@ -92,7 +92,7 @@ let package = Package(
 
     // Tests, a target for each room.
     .testTarget(name: "HouseTests"),
-    .testTarget(name: "EnvironmentsTests", dependencies: ["Environments"], exclude: ["Fixtures"]),
+    .testTarget(name: "EnvironmentsTests", dependencies: ["CEnvironments", "Environments"], exclude: ["Fixtures"]),
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking"]),
     .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels"]),
     .testTarget(

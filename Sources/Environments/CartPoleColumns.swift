@@ -16,16 +16,9 @@ extension CartPole: ColumnDynamics {
     init?(count: Int) {
       guard ce_cartpole_available() else { return nil }
       self.count = count
-      let room = (count + 3) / 4 * 4
-      func column() -> UnsafeMutablePointer<Double> {
-        let column = UnsafeMutablePointer<Double>.allocate(capacity: room)
-        column.initialize(repeating: 0, count: room)
-        return column
-      }
-      let steps = UnsafeMutablePointer<Int64>.allocate(capacity: room)
-      steps.initialize(repeating: 0, count: room)
       carts = ce_cartpoles(
-        position: column(), velocity: column(), angle: column(), angular_velocity: column(), steps: steps)
+        position: makeColumn(count), velocity: makeColumn(count), angle: makeColumn(count),
+        angular_velocity: makeColumn(count), steps: makeColumn(count))
       ended = .allocate(capacity: count)
       physics = .allocate(capacity: 1)
       physics.initialize(to: Self.physics)

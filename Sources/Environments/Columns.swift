@@ -1,5 +1,6 @@
 // Environments in columns: a batch that keeps each number of all states together, so that a processor's vectors step
 // several environments at a time. One at a time (`EnvironmentDynamics.step`) gives the same bits, and is what defines them.
+import CEnvironments
 
 /// Dynamics that can be stepped in columns, where the processor has what it takes.
 protocol ColumnDynamics: EnvironmentDynamics {
@@ -25,6 +26,25 @@ protocol EnvironmentColumns: AnyObject {
   /// - Returns: the environments whose episode ended, good until the next step.
   func step(_ memory: borrowing BatchMemory, limit: Int) -> UnsafeBufferPointer<Int32>
 }
+
+/// A column for `count` environments, of zeros, with room for whole vectors of four; the caller's to deallocate.
+func makeColumn<Number: AdditiveArithmetic>(_ count: Int) -> UnsafeMutablePointer<Number> {
+  let room = (count + 3) / 4 * 4
+  let column = UnsafeMutablePointer<Number>.allocate(capacity: room)
+  column.initialize(repeating: .zero, count: room)
+  return column
+}
+
+extension ce_memory {
+  init(_ memory: borrowing BatchMemory, ended: UnsafeMutablePointer<Int32>) {
+    self.init(
+      actions: memory.actions, action_stride: memory.actionStride, observations: memory.observations,
+      rewards: memory.rewards, terminated: memory.terminated, truncated: memory.truncated, ended: ended)
+  }
+}
+
+/// Whether sine and cosine of many numbers at once are to be had, with the bits of the C library's.
+let hasWideSine = ce_wide_sine_available()
 
 /// What a batch does with columns; see `columnPath`.
 struct ColumnPath {

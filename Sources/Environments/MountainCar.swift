@@ -20,6 +20,11 @@ public struct MountainCar: EnvironmentDynamics {
 
   public init(goalVelocity: Double) { self.goalVelocity = goalVelocity }
 
+  /// A state within an episode.
+  init(goalVelocity: Double, position: Double, velocity: Double) {
+    (self.goalVelocity, self.position, self.velocity) = (goalVelocity, position, velocity)
+  }
+
   public mutating func reset(random: inout PCG64, observation: UnsafeMutablePointer<Float>) {
     position = random.uniform(-0.6, -0.4)
     velocity = 0

@@ -15,9 +15,14 @@ public struct Pendulum: EnvironmentDynamics {
   /// In radians a second.
   public private(set) var angularVelocity = 0.0
   /// Of the angle; every observation needs it, and the step after.
-  private var sine = 0.0
+  private(set) var sine = 0.0
 
   public init() {}
+
+  /// A state within an episode.
+  init(angle: Double, angularVelocity: Double, sine: Double) {
+    (self.angle, self.angularVelocity, self.sine) = (angle, angularVelocity, sine)
+  }
 
   public mutating func reset(random: inout PCG64, observation: UnsafeMutablePointer<Float>) {
     angle = random.uniform(-Double.pi, Double.pi)

@@ -1,0 +1,47 @@
+// What the steps of all environments share: four of them at a time, the last ones of a batch perhaps fewer.
+#pragma once
+
+#include <string.h>
+
+#include "CEnvironments.h"
+#include "sine.h"
+
+#define FOR_AVX2 __attribute__((target("avx2,fma")))
+
+typedef float quad_floats __attribute__((vector_size(16), aligned(4), may_alias));
+
+INLINE int used_lanes(int count, int i) { return count - i < 4 ? count - i : 4; }
+
+// The actions, of one number each, of environments i ..< i + n; 0 in the other lanes.
+INLINE quad_floats load_actions(const ce_memory *memory, int i, int n) {
+  const float *actions = memory->actions + i * memory->action_stride;
+  if (n == 4 && memory->action_stride == 1) return *(const quad_floats *)actions;
+  quad_floats lanes = {};
+  for (int j = 0; j < n; j++) lanes[j] = actions[j * memory->action_stride];
+  return lanes;
+}
+
+// Four rows of `width` numbers as the observations of environments i ..< i + n.
+INLINE void store_observations(const ce_memory *memory, int i, int n, const float *rows, int width) {
+  memcpy(memory->observations + i * width, rows, (n == 4 ? 4 : n) * width * sizeof(float));
+}
+
+// Writes rewards and flags, counts the step, and adds those whose episode ended to `ended`, of which there are `ends`.
+// Returns how many there are then.
+INLINE int finish_step(
+    const ce_memory *memory, int i, int n, quad rewards, quad_mask terminated, int64_t *steps, int64_t limit, int ends) {
+  if (n == 4) *(quad *)(memory->rewards + i) = rewards;
+  else for (int j = 0; j < n; j++) memory->rewards[i + j] = rewards[j];
+  const quad_mask count = *(quad_mask *)(steps + i) + 1, truncated = count >= limit;
+  *(quad_mask *)(steps + i) = count;
+  memset(memory->terminated + i, 0, n);
+  memset(memory->truncated + i, 0, n);
+  if (!__builtin_reduce_or(terminated | truncated)) return ends;
+  for (int j = 0; j < n; j++) {
+    if (!(terminated[j] | truncated[j])) continue;
+    memory->terminated[i + j] = terminated[j] != 0;
+    memory->truncated[i + j] = truncated[j] != 0;
+    memory->ended[ends++] = i + j;
+  }
+  return ends;
+}
