@@ -29,7 +29,8 @@ FOR_AVX2 int ce_mountain_car_step(
     *position = next_x;
     *velocity = next_v;
 
-    const quad_floats p = __builtin_convertvector(next_x, quad_floats), q = __builtin_convertvector(next_v, quad_floats);
+    const quad_floats p = __builtin_convertvector(next_x, quad_floats);
+    const quad_floats q = __builtin_convertvector(next_v, quad_floats);
     const quad_floats rows[2] = {
         __builtin_shufflevector(p, q, 0, 4, 1, 5), __builtin_shufflevector(p, q, 2, 6, 3, 7)};
     store_observations(&memory, i, n, (const float *)rows, 2);

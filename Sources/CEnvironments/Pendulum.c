@@ -5,24 +5,11 @@
 
 #if defined(__x86_64__) && defined(__GLIBC__)
 #include "lanes.h"
+#include "power.h"
 #include "wide_sine.h"
 
-// `pow(x, 2)` of the C library is off by less than 0.511 of a last place where |2 ln x| < 28 (glibc's e_pow.c). It is x * x
-// then, but where the square lies so close to the middle of two numbers that it may be the other one: there, and for other
-// x, it is asked.
-INLINE quad power_of_two(quad x) {
-  const quad_mask size_bits = ~(quad_mask)splat(-0.0);
-  const quad square = x * x, error = (quad)((quad_mask)FUSED(x, x, -square) & size_bits);
-  const quad binade = (quad)(((quad_mask)square - 1) & 0x7ff0000000000000);
-  const quad size = (quad)((quad_mask)x & size_bits);
-  const quad_mask isSure = (error <= binade * 0x1.f4p-54) & (size > splat(0x1p-20)) & (size < splat(0x1p10));
-  quad power = square;
-  if (!~__builtin_reduce_and(isSure)) return power;
-  double two = 2;
-  __asm__("" : "+x"(two));  // or the compiler would make x * x of it
-  for (int j = 0; j < 4; j++)
-    if (!isSure[j]) power[j] = pow(x[j], two);
-  return power;
+FOR_AVX2 static void powf_squares(const float *x, double *squares) {
+  *(quad *)squares = powf_square(__builtin_convertvector(*(const quad_floats *)x, quad));
 }
 
 // x modulo 2 π as Python's, of angles that have a sine here: exact, as `fmod` is.
@@ -35,27 +22,37 @@ INLINE quad modulo_turn(quad x) {
   return pick((x < zero) & (rest != zero), turn - rest, rest);
 }
 
+bool ce_pendulum_available(void) {
+  __builtin_cpu_init();
+  bool isThere = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  for (int i = 0; isThere && i < 4096; i += 4) {
+    double squares[4];
+    float x[4], two = 2;
+    __asm__("" : "+x"(two));  // or the compiler would make x * x of powf
+    for (int j = 0; j < 4; j++) x[j] = (i + j - 2048) * 0x1.0c7a3p-10f;
+    powf_squares(x, squares);
+    for (int j = 0; j < 4; j++) isThere = isThere && squares[j] == powf(x[j], two);
+  }
+  return isThere;
+}
+
 FOR_AVX2 int ce_pendulum_step(
     int count, ce_pendulums pendulums, ce_pendulum_physics physics, int64_t limit, ce_memory memory) {
-  const float torque_limit = physics.maximum_torque;
-  const quad speed_limit = splat(physics.maximum_speed);
+  const quad torque_limit = splat(physics.maximum_torque), speed_limit = splat(physics.maximum_speed);
   int ends = 0;
   for (int i = 0; i < count; i += 4) {
     const int n = used_lanes(count, i);
     quad *angle = (quad *)(pendulums.angle + i), *velocity = (quad *)(pendulums.angular_velocity + i);
     quad *sine = (quad *)(pendulums.sine + i);
-    quad_floats torque = load_actions(&memory, i, n), torque_square;
-    float two = 2;
-    __asm__("" : "+x"(two));
-    for (int j = 0; j < 4; j++) {
-      torque[j] = torque[j] < -torque_limit ? -torque_limit : torque[j] > torque_limit ? torque_limit : torque[j];
-      torque_square[j] = powf(torque[j], two);
-    }
-    const quad torque_cost = __builtin_convertvector(0.001f * torque_square, quad);
-    const quad torque_push = __builtin_convertvector(3.0f * torque, quad);
+    const quad action = __builtin_convertvector(load_actions(&memory, i, n), quad);
+    const quad torque = pick(action < -torque_limit, -torque_limit, pick(action > torque_limit, torque_limit, action));
+    // NumPy's products of floats are floats.
+    const quad_floats square = __builtin_convertvector(powf_square(torque), quad_floats);
+    const quad torque_cost = __builtin_convertvector(0.001f * square, quad);
+    const quad torque_push = __builtin_convertvector(3.0f * __builtin_convertvector(torque, quad_floats), quad);
 
     const quad a = *angle, w = *velocity, turn = modulo_turn(a + splat(M_PI)) - splat(M_PI);
-    const quad cost = power_of_two(turn) + 0.1 * power_of_two(w) + torque_cost;
+    const quad cost = pow_square(turn) + 0.1 * pow_square(w) + torque_cost;
 
     const quad gravity_push = (3 * physics.gravity / 2) * *sine;
     const quad speed = w + (gravity_push + torque_push) * physics.seconds_per_step;
@@ -81,6 +78,8 @@ FOR_AVX2 int ce_pendulum_step(
 }
 
 #else
+
+bool ce_pendulum_available(void) { return false; }
 
 int ce_pendulum_step(
     int count, ce_pendulums pendulums, ce_pendulum_physics physics, int64_t limit, ce_memory memory) {

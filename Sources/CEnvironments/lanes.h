@@ -23,19 +23,21 @@ INLINE quad_floats load_actions(const ce_memory *memory, int i, int n) {
 
 // Four rows of `width` numbers as the observations of environments i ..< i + n.
 INLINE void store_observations(const ce_memory *memory, int i, int n, const float *rows, int width) {
-  memcpy(memory->observations + i * width, rows, (n == 4 ? 4 : n) * width * sizeof(float));
+  float *observations = memory->observations + i * width;
+  if (n == 4) memcpy(observations, rows, 4 * width * sizeof(float));  // of known size, without a call
+  else memcpy(observations, rows, n * width * sizeof(float));
 }
 
 // Writes rewards and flags, counts the step, and adds those whose episode ended to `ended`, of which there are `ends`.
 // Returns how many there are then.
 INLINE int finish_step(
-    const ce_memory *memory, int i, int n, quad rewards, quad_mask terminated, int64_t *steps, int64_t limit, int ends) {
+    const ce_memory *memory, int i, int n, quad rewards, quad_mask terminated, int64_t *steps, int64_t limit,
+    int ends) {
   if (n == 4) *(quad *)(memory->rewards + i) = rewards;
   else for (int j = 0; j < n; j++) memory->rewards[i + j] = rewards[j];
   const quad_mask count = *(quad_mask *)(steps + i) + 1, truncated = count >= limit;
   *(quad_mask *)(steps + i) = count;
-  memset(memory->terminated + i, 0, n);
-  memset(memory->truncated + i, 0, n);
+  for (int j = 0; j < n; j++) memory->terminated[i + j] = memory->truncated[i + j] = false;
   if (!__builtin_reduce_or(terminated | truncated)) return ends;
   for (int j = 0; j < n; j++) {
     if (!(terminated[j] | truncated[j])) continue;

@@ -1,5 +1,5 @@
-// Sine and cosine of four numbers of any size at once, each bit as glibc's: as sine.h, with the reduction to a quarter turn
-// (the same file's `reduce_sincos`). What is left of a reduced argument beyond its last bit is carried along as `rest`.
+// Sine and cosine of four numbers of any size at once, each bit as glibc's: as sine.h, with the reduction to a quarter
+// turn (the same file's `reduce_sincos`). What a reduced argument has beyond its last bit is carried along as `rest`.
 #pragma once
 
 #include "sine.h"
@@ -7,13 +7,17 @@
 // Up to which size of x the reduction goes; beyond it, and for what is no number, the C library is asked.
 #define REDUCTION_END 1e8
 
-// sin(x + rest), |x| < 0.856.
-INLINE quad near_sine(quad x, quad rest) {
+INLINE quad_mask nearest_row(quad x) {
+  const quad size = (quad)((quad_mask)x & ~(quad_mask)splat(-0.0));
+  return (quad_mask)(size + splat(0x1.8p45)) & 127;
+}
+
+// sin(x + rest), |x| < 0.856, with the table's rows nearest to x.
+INLINE quad near_sine(quad x, quad rest, table_rows at) {
   const quad_mask sign = (quad_mask)x & (quad_mask)splat(-0.0);
   const quad size = (quad)((quad_mask)x ^ sign), magic = splat(0x1.8p45);
   rest = (quad)((quad_mask)rest ^ sign);
   const quad shifted = size + magic, t = size - (shifted - magic), square = t * t;
-  const table_rows at = look_up((quad_mask)shifted & 127);
   const quad s = t + FUSED(t * square, odd_polynomial(square), rest);
   const quad even = FUSED(t, rest, even_polynomial(square));
   const quad near = at.sine + FUSED(s, at.cosine, FUSED(-even, at.sine, FUSED(s, at.cosine_rest, at.sine_rest)));
@@ -23,13 +27,12 @@ INLINE quad near_sine(quad x, quad rest) {
   return (quad)((quad_mask)pick(size < splat(0.126), small, near) | sign);
 }
 
-// cos(x + rest), |x| < 0.856.
-INLINE quad near_cosine(quad x, quad rest) {
+// cos(x + rest), likewise.
+INLINE quad near_cosine(quad x, quad rest, table_rows at) {
   const quad_mask sign = (quad_mask)x & (quad_mask)splat(-0.0);
   const quad size = (quad)((quad_mask)x ^ sign), magic = splat(0x1.8p45);
   rest = (quad)((quad_mask)rest ^ sign);
   const quad shifted = size + magic, t = (size - (shifted - magic)) + rest, square = t * t;
-  const table_rows at = look_up((quad_mask)shifted & 127);
   const quad s = FUSED(t * square, odd_polynomial(square), t), even = even_polynomial(square);
   return at.cosine + FUSED(-s, at.sine, FUSED(-even, at.cosine, FUSED(-s, at.sine_rest, at.cosine_rest)));
 }
@@ -50,11 +53,15 @@ INLINE void wide_sine_cosine(quad argument, quad *sine, quad *cosine) {
   // Small arguments stay what they are, those around ±π/2 are turned about it.
   const quad_mask isSmall = size < splat(0x1.b6p-1), isMiddle = (size < splat(0x1.368fdp+1)) & ~isSmall;
   const quad turned = half_pi - size, turned_sum = turned + half_pi_rest;
-  const quad s = near_sine(
-      pick(isSmall, x, pick(isMiddle, turned_sum, a)),
-      pick(isSmall, zero, pick(isMiddle, (turned - turned_sum) + half_pi_rest, rest)));
-  const quad c = near_cosine(
-      pick(isSmall, x, pick(isMiddle, turned, a)), pick(isSmall, zero, pick(isMiddle, half_pi_rest, rest)));
+  const quad sine_x = pick(isSmall, x, pick(isMiddle, turned_sum, a));
+  const quad sine_rest = pick(isSmall, zero, pick(isMiddle, (turned - turned_sum) + half_pi_rest, rest));
+  const quad cosine_x = pick(isMiddle, turned, sine_x), cosine_rest = pick(isMiddle, half_pi_rest, sine_rest);
+  const quad_mask sine_row = nearest_row(sine_x), cosine_row = nearest_row(cosine_x);
+  const table_rows at = look_up(cosine_row);
+  const quad c = near_cosine(cosine_x, cosine_rest, at);
+  // The rows are the same but in the middle, and there hardly ever others.
+  const quad s =
+      near_sine(sine_x, sine_rest, __builtin_reduce_or(sine_row ^ cosine_row) ? look_up(sine_row) : at);
 
   const quad_mask quarter = (quad_mask)shifted, isFar = ~(isSmall | isMiddle);
   const quad_mask isSwapped = isMiddle | (isFar & ((quarter & 1) != 0));

@@ -10,12 +10,15 @@ extension Pendulum: ColumnDynamics {
       maximum_speed: Pendulum.maximumSpeed, gravity: Pendulum.gravity, seconds_per_step: Pendulum.secondsPerStep,
       maximum_torque: Pendulum.maximumTorque)
 
+    private static let hasSquares = ce_pendulum_available()
+
     /// Fewer than three are faster one at a time.
     init?(count: Int) {
-      guard hasWideSine, count >= 3 else { return nil }
+      guard hasWideSine, Self.hasSquares, count >= 3 else { return nil }
       self.count = count
       pendulums = ce_pendulums(
-        angle: makeColumn(count), angular_velocity: makeColumn(count), sine: makeColumn(count), steps: makeColumn(count))
+        angle: makeColumn(count), angular_velocity: makeColumn(count), sine: makeColumn(count),
+        steps: makeColumn(count))
       ended = .allocate(capacity: count)
     }
 

@@ -281,8 +281,8 @@ public final class VecEnv {
   /// The episode was cut off and had not ended by itself.
   func isCutOff(_ env: Int) -> Bool { truncated[env] && !terminated[env] }
 
-  /// - Throws: `EngineError.nonFiniteObservation`, `.nonFiniteReward`, for the first number of the last step that is not
-  ///   finite.
+  /// - Throws: `EngineError.nonFiniteObservation`, `.nonFiniteReward`, for the first number of the last step that is
+  ///   not finite.
   private func throwNonFinite() throws {
     for i in 0..<nEnvs * observationSize where !observations[i].isFinite {
       throw EngineError.nonFiniteObservation(id: spec.id, env: i / max(observationSize, 1), step: steps)

@@ -49,6 +49,9 @@ bool ce_wide_sine_available(void);
 // As `ce_sine_cosine`, of any x.
 void ce_wide_sine_cosine(int count, const double *x, double *sine, double *cosine);
 
+// Whether, besides, its squares of floats are those of `ce_pendulum_step`.
+bool ce_pendulum_available(void);
+
 // The physics of Pendulum: see Pendulum.swift, which says what each is.
 typedef struct {
   double maximum_speed, gravity, seconds_per_step;
