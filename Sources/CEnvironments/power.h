@@ -3,8 +3,9 @@
 
 #include "sine.h"
 
-// `pow(x, 2)` is off by less than 0.511 of a last place where |2 ln x| < 28 (glibc's e_pow.c). It is x * x then, but where
-// the square lies so close to the middle of two numbers that it may be the other one: there, and for other x, it is asked.
+// `pow(x, 2)` is off by less than 0.511 of a last place where |2 ln x| < 28 (glibc's e_pow.c). It is x * x then, but
+// where the square lies so close to the middle of two numbers that it may be the other one: there, and for other x, it is
+// asked.
 INLINE quad pow_square(quad x) {
   const quad_mask size_bits = ~(quad_mask)splat(-0.0);
   const quad square = x * x, error = (quad)((quad_mask)FUSED(x, x, -square) & size_bits);
@@ -65,7 +66,8 @@ INLINE quad powf_square(quad x) {
   const quad middle = FUSED(square, FUSED(splat(0x1.ec70a6ca7baddp-2), r, splat(-0x1.7154748bef6c8p-1)), low);
   const quad log2 = FUSED(FUSED(splat(0x1.27616c9496e0bp-2), r, splat(-0x1.71969a075c67ap-2)), square * square, middle);
 
-  const quad twice = 2 * log2, step = splat(0x1.8000000000000p+47), shifted = twice + step, t = twice - (shifted - step);
+  const quad twice = 2 * log2, step = splat(0x1.8p47);  // adding it rounds to a 32nd, in the low bits
+  const quad shifted = twice + step, t = twice - (shifted - step);
   const quad_mask k = (quad_mask)shifted, place = k & 31;
   const quad_mask powers = {
       powf_powers[place[0]], powf_powers[place[1]], powf_powers[place[2]], powf_powers[place[3]]};

@@ -14,7 +14,8 @@ extension CartPole: ColumnDynamics {
       angle_limit: CartPole.angleLimit)
 
     init?(count: Int) {
-      guard ce_cartpole_available() else { return nil }
+      // Both ask the C library; `hasWideSine` for enough arguments to tell its variants apart.
+      guard ce_cartpole_available(), hasWideSine else { return nil }
       self.count = count
       carts = ce_cartpoles(
         position: makeColumn(count), velocity: makeColumn(count), angle: makeColumn(count),

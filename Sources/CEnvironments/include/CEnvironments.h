@@ -27,7 +27,7 @@ int ce_cartpole_step(
     int count, ce_cartpoles carts, const ce_cartpole_physics *physics, int64_t limit, const float *actions,
     long action_stride, float *observations, double *rewards, bool *terminated, bool *truncated, int32_t *ended);
 
-// sine[i] and cosine[i] of x[i], at most 0.25 in size, as the C library gives them, four at a time; count is a multiple of 4.
+// sine[i] and cosine[i] of x[i] as the C library gives them, four at a time; count is a multiple of 4. Fast up to 0.25.
 void ce_sine_cosine(int count, const double *x, double *sine, double *cosine);
 
 // What steps of the environments below read and write; rows of `count` environments.
