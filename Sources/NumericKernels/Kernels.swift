@@ -52,7 +52,7 @@ public protocol Kernels: Sendable {
   func exp(_ count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>)
   /// y[i] = ln x; at most 1 ulp off.
   func log(_ count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>)
-  /// y[i] = tanh x; at most 2.5 ulp off.
+  /// y[i] = tanh x; at most 2 ulp off.
   func tanh(_ count: Int, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>)
 
   /// Σ x[i]², i < count: 64 partial sums (index modulo 64), added up pairwise.
