@@ -181,8 +181,13 @@ final class StateDependentNoise: DistributionBatch {
     }
     if settings.squashOutput {
       // The density of tanh x is that of x over the slope there.
-      kernels.tanh(count, gaussians.base, into: scratch.base)
-      for i in 0..<count { scratch.base[i] = 1 - scratch.base[i] * scratch.base[i] + Self.epsilon }
+      // Near ±1 the slope 1 - tanh² x magnifies each ulp of tanh: there 1 - 2e / (1 + e), e = e^-2|x|, is nearest.
+      for i in 0..<count { scratch.base[i] = -2 * gaussians.base[i].magnitude }
+      kernels.exp(count, scratch.base, into: scratch.base)
+      for i in 0..<count {
+        let tanh = 1 - 2 * scratch.base[i] / (1 + scratch.base[i])
+        scratch.base[i] = 1 - tanh * tanh + Self.epsilon
+      }
       kernels.log(count, scratch.base, into: scratch.base)
       for row in 0..<rows {
         for i in 0..<actionSize { result[row] -= scratch[row, i] }
