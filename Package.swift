@@ -94,7 +94,7 @@ let package = Package(
     .testTarget(name: "HouseTests"),
     .testTarget(name: "EnvironmentsTests", dependencies: ["CEnvironments", "Environments"], exclude: ["Fixtures"]),
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking"]),
-    .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels"]),
+    .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ReinforcementLearningTests",
       dependencies: ["ReinforcementLearning", "Environments", "NumericKernels"], exclude: ["Benchmarks", "Fixtures"]),
