@@ -11,7 +11,8 @@ final class Categorical: DistributionBatch {
   private let starts: [Int]
   private let total: Int
   private let kernels: any Kernels
-  /// (capacity, total), without gaps: ln p and p; and (capacity, components).
+  /// ln p and p, (total, rows): choice by choice a number for each row, so that all loops run along the rows; and
+  /// (components, rows).
   private let logProbs: FloatBuffer
   private let probs: FloatBuffer
   private let sums: FloatBuffer
@@ -34,61 +35,68 @@ final class Categorical: DistributionBatch {
   }
 
   func parameters(rows: Int) -> [(name: String, value: Tensor)] {
-    [("probs", Tensor(copying: probs.base, shape: [rows, total]))]
+    let elements = (0..<rows).flatMap { row in (0..<total).map { probs.base[$0 * rows + row] } }
+    return [("probs", Tensor(unchecked: elements, shape: [rows, total]))]
   }
 
   func update(_ inputs: DistributionInputs) {
-    let (rows, outputs, count, total) = (inputs.outputs.rows, inputs.outputs, actionSize, total)
-    let (logProbs, probs, sums) = (logProbs.base, probs.base, sums.base)
-    for row in 0..<rows {
-      let (own, given) = (logProbs + row * total, outputs.base + row * outputs.stride)
-      for i in 0..<total { own[i] = given[i] }
-      if let masks = inputs.masks {
-        for i in 0..<total where masks[row * total + i] == 0 { own[i] = Self.forbidden }
+    let (rows, outputs, total) = (inputs.outputs.rows, inputs.outputs, total)
+    for choice in 0..<total {
+      let (logits, given) = (logProbs.base + choice * rows, outputs.base + choice)
+      for row in 0..<rows { logits[row] = given[row * outputs.stride] }
+      guard let masks = inputs.masks else { continue }
+      for row in 0..<rows where masks[row * total + choice] == 0 { logits[row] = Self.forbidden }
+    }
+    for component in nvec.indices {
+      let largest = sums.base + component * rows
+      largest.update(from: logProbs.base + starts[component] * rows, count: rows)
+      for logits in columns(component, of: logProbs, rows) {
+        for row in 0..<rows { largest[row] = logits[row] > largest[row] ? logits[row] : largest[row] }
+      }
+      for logits in columns(component, of: logProbs, rows) {
+        for row in 0..<rows { logits[row] -= largest[row] }
       }
     }
-    for component in 0..<count {
-      let (n, start) = (nvec[component], starts[component])
-      for row in 0..<rows {
-        let logits = logProbs + row * total + start
-        var largest = logits[0]
-        for choice in 1..<max(n, 1) where logits[choice] > largest { largest = logits[choice] }
-        for choice in 0..<n { logits[choice] -= largest }
+    kernels.exp(rows * total, logProbs.base, into: probs.base)
+    for component in nvec.indices {
+      let sum = sums.base + component * rows
+      sum.update(repeating: 0, count: rows)
+      for p in columns(component, of: probs, rows) {
+        for row in 0..<rows { sum[row] += p[row] }
+      }
+      for p in columns(component, of: probs, rows) {
+        for row in 0..<rows { p[row] /= sum[row] }
       }
     }
-    kernels.exp(rows * total, logProbs, into: probs)
-    for component in 0..<count {
-      let (n, start) = (nvec[component], starts[component])
-      for row in 0..<rows {
-        let p = probs + row * total + start
-        var sum: Float = 0
-        for choice in 0..<n { sum += p[choice] }
-        for choice in 0..<n { p[choice] /= sum }
-        sums[row * count + component] = sum
+    kernels.log(rows * actionSize, sums.base, into: sums.base)
+    for component in nvec.indices {
+      let sum = sums.base + component * rows
+      for logits in columns(component, of: logProbs, rows) {
+        for row in 0..<rows { logits[row] -= sum[row] }
       }
     }
-    kernels.log(rows * count, sums, into: sums)
-    for component in 0..<count {
-      let (n, start) = (nvec[component], starts[component])
-      for row in 0..<rows {
-        let (logits, sum) = (logProbs + row * total + start, sums[row * count + component])
-        for choice in 0..<n { logits[choice] -= sum }
-      }
-    }
+  }
+
+  /// The numbers of each choice that a component has.
+  private func columns(
+    _ component: Int, of buffer: FloatBuffer, _ rows: Int
+  ) -> LazyMapSequence<Range<Int>, UnsafeMutablePointer<Float>> {
+    let base = buffer.base
+    return (starts[component]..<starts[component] + nvec[component]).lazy.map { base + $0 * rows }
   }
 
   func sample(rows: Int, random: inout PolicyRandom, into actions: UnsafeMutablePointer<Float>) {
     for row in 0..<rows {
-      for component in 0..<actionSize {
-        let p = probs.base + row * total + starts[component]
+      for component in nvec.indices {
+        let p = probs.base + starts[component] * rows + row
         let threshold = Float(random.uniform())
         var below: Float = 0
         var choice = 0
         // The rounded sum may stay below the threshold: then it is the last choice that can be.
         var last = nvec[component] - 1
-        while last > 0, p[last] == 0 { last -= 1 }
+        while last > 0, p[last * rows] == 0 { last -= 1 }
         while choice < last {
-          below += p[choice]
+          below += p[choice * rows]
           if threshold < below { break }
           choice += 1
         }
@@ -99,37 +107,36 @@ final class Categorical: DistributionBatch {
 
   func mode(rows: Int, into actions: UnsafeMutablePointer<Float>) {
     for row in 0..<rows {
-      for component in 0..<actionSize {
-        let p = probs.base + row * total + starts[component]
+      for component in nvec.indices {
+        let p = probs.base + starts[component] * rows + row
         var best = 0
-        for choice in 1..<max(nvec[component], 1) where p[choice] > p[best] { best = choice }
+        for choice in 0..<nvec[component] where p[choice * rows] > p[best * rows] { best = choice }
         actions[row * actionSize + component] = Float(best)
       }
     }
   }
 
   func logProb(rows: Int, _ actions: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>) {
-    let (logProbs, count, total) = (logProbs.base, actionSize, total)
+    let (logProbs, count) = (logProbs.base, actionSize)
     for component in 0..<count {
       let start = starts[component]
       for row in 0..<rows {
-        let own = logProbs[row * total + start + Int(actions[row * count + component])]
+        let own = logProbs[(start + Int(actions[row * count + component])) * rows + row]
         result[row] = component == 0 ? own : result[row] + own
       }
     }
   }
 
   func entropy(rows: Int, into result: UnsafeMutablePointer<Float>) {
-    let (logProbs, probs, entropies) = (logProbs.base, probs.base, entropies.base)
-    let (count, total) = (actionSize, total)
-    for component in 0..<count {
-      let (n, start) = (nvec[component], starts[component])
-      for row in 0..<rows {
-        var sum: Float = 0
-        for i in row * total + start..<row * total + start + n { sum += probs[i] * logProbs[i] }
-        entropies[row * count + component] = -sum
-        result[row] = (component == 0 ? 0 : result[row]) - sum
+    result.update(repeating: 0, count: rows)
+    for component in nvec.indices {
+      let entropy = entropies.base + component * rows
+      entropy.update(repeating: 0, count: rows)
+      for choice in starts[component]..<starts[component] + nvec[component] {
+        let (p, logP) = (probs.base + choice * rows, logProbs.base + choice * rows)
+        for row in 0..<rows { entropy[row] -= p[row] * logP[row] }
       }
+      for row in 0..<rows { result[row] += entropy[row] }
     }
   }
 
@@ -138,16 +145,17 @@ final class Categorical: DistributionBatch {
     rows: Int, actions: UnsafePointer<Float>, logProbGradient: UnsafePointer<Float>, entropyGradient: Float,
     into outputGradient: Matrix
   ) {
-    let (probs, logProbs, entropies) = (probs.base, logProbs.base, entropies.base)
-    let (count, total) = (actionSize, total)
+    let (gradients, stride, count) = (outputGradient.base, outputGradient.stride, actionSize)
     for component in 0..<count {
-      let (n, start) = (nvec[component], starts[component])
+      let (entropy, start) = (entropies.base + component * rows, starts[component])
+      for choice in start..<start + nvec[component] {
+        let (p, logP) = (probs.base + choice * rows, logProbs.base + choice * rows)
+        for row in 0..<rows {
+          gradients[row * stride + choice] = -p[row] * (logProbGradient[row] + entropyGradient * (logP[row] + entropy[row]))
+        }
+      }
       for row in 0..<rows {
-        let gradient = outputGradient.base + row * outputGradient.stride + start
-        let (p, logP) = (probs + row * total + start, logProbs + row * total + start)
-        let (entropy, ofLogProb) = (entropies[row * count + component], logProbGradient[row])
-        for i in 0..<n { gradient[i] = -p[i] * (ofLogProb + entropyGradient * (logP[i] + entropy)) }
-        gradient[Int(actions[row * count + component])] += ofLogProb
+        gradients[row * stride + start + Int(actions[row * count + component])] += logProbGradient[row]
       }
     }
   }

@@ -136,11 +136,13 @@ public final class RolloutBuffer {
       for i in 0..<count { order[i] = Int32(truncatingIfNeeded: (start + i) % count) }
       return
     }
-    for i in 0..<count { order[i] = Int32(truncatingIfNeeded: i) }
-    var last = count - 1
-    while last > 0 {
-      order.swapAt(last, random.generator.integers(0..<last + 1))
-      last -= 1
+    order.withUnsafeMutableBufferPointer { order in
+      for i in 0..<count { order[i] = Int32(truncatingIfNeeded: i) }
+      var last = count - 1
+      while last > 0 {
+        order.swapAt(last, random.generator.integers(0..<last + 1))
+        last -= 1
+      }
     }
   }
 
@@ -161,23 +163,21 @@ public final class RolloutBuffer {
       let (env, step) = index.quotientAndRemainder(dividingBy: nSteps)
       return step > 0 && index == Int(order[start + sample - 1]) + 1 && episodeStarts.base[step * nEnvs + env] == 0
     }
-    for sample in 0..<batch.count {
-      let row = batch.packing?.rows[sample] ?? sample
-      let source = source(of: order[start + sample])
-      for i in 0..<observationSize {
-        batch.observations[row * observationSize + i] = observations.base[source * observationSize + i]
-      }
-      for i in 0..<actionSize { batch.actions[row * actionSize + i] = actions.base[source * actionSize + i] }
-      for i in 0..<maskSize { batch.actionMasks[row * maskSize + i] = actionMasks.base[source * maskSize + i] }
-      if stateSize > 0, row < batch.sequences.starts {
-        let state = batch.lstmStates + row * stateSize
-        state.update(from: lstmStates.base + source * stateSize, count: stateSize)
-        if episodeStarts.base[source] != 0 { state.update(repeating: 0, count: stateSize) }
-      }
-      batch.oldValues[row] = values.base[source]
-      batch.oldLogProb[row] = logProbs.base[source]
-      batch.advantages[row] = advantages.base[source]
-      batch.returns[row] = returns.base[source]
+    let (sources, rows) = (batch.sources, batch.packing?.rows)
+    order.withUnsafeBufferPointer { order in
+      for sample in 0..<batch.count { sources[rows?[sample] ?? sample] = source(of: order[start + sample]) }
+    }
+    observations.copyRows(sources, batch.count, size: observationSize, to: batch.observations)
+    actions.copyRows(sources, batch.count, size: actionSize, to: batch.actions)
+    actionMasks.copyRows(sources, batch.count, size: maskSize, to: batch.actionMasks)
+    values.copyRows(sources, batch.count, size: 1, to: batch.oldValues)
+    logProbs.copyRows(sources, batch.count, size: 1, to: batch.oldLogProb)
+    advantages.copyRows(sources, batch.count, size: 1, to: batch.advantages)
+    returns.copyRows(sources, batch.count, size: 1, to: batch.returns)
+    guard stateSize > 0 else { return }
+    lstmStates.copyRows(sources, batch.sequences.starts, size: stateSize, to: batch.lstmStates)
+    for row in 0..<batch.sequences.starts where episodeStarts.base[sources[row]] != 0 {
+      (batch.lstmStates + row * stateSize).update(repeating: 0, count: stateSize)
     }
   }
 
@@ -209,6 +209,23 @@ public final class RolloutBuffer {
   }
 }
 
+extension FloatBuffer {
+  /// Copies the rows (of `size` numbers) that `sources` names, one after the other.
+  fileprivate func copyRows(
+    _ sources: UnsafePointer<Int>, _ count: Int, size: Int, to target: UnsafeMutablePointer<Float>
+  ) {
+    if size == 1 {
+      for row in 0..<count { target[row] = base[sources[row]] }
+    } else if size < 16 {  // not worth a call
+      for row in 0..<count {
+        for i in 0..<size { target[row * size + i] = base[sources[row] * size + i] }
+      }
+    } else {
+      for row in 0..<count { (target + row * size).update(from: base + sources[row] * size, count: size) }
+    }
+  }
+}
+
 /// Up to `capacity` samples of a rollout, copied together.
 final class Minibatch {
   let capacity: Int
@@ -224,6 +241,8 @@ final class Minibatch {
   let lstmStates: UnsafeMutablePointer<Float>
   /// nil when nothing is remembered.
   fileprivate let packing: SequencePacking?
+  /// Where in the rollout each row comes from.
+  fileprivate let sources: UnsafeMutablePointer<Int>
   private let memory: [FloatBuffer]
 
   init(capacity: Int, for buffer: RolloutBuffer) {
@@ -235,7 +254,10 @@ final class Minibatch {
     (oldLogProb, advantages, returns) = (memory[3].base, memory[4].base, memory[5].base)
     (actionMasks, lstmStates) = (memory[6].base, memory[7].base)
     packing = buffer.stateSize > 0 ? SequencePacking(capacity: capacity) : nil
+    sources = .allocate(capacity: capacity)
   }
+
+  deinit { sources.deallocate() }
 
   /// How the rows follow each other; each is for itself when nothing is remembered.
   var sequences: Sequences { packing?.sequences ?? Sequences(rowsPerStep: nil, rows: count) }

@@ -40,6 +40,8 @@ final class StateDependentNoise: DistributionBatch {
   private let variancesGradient: Matrix
   private let gaussians: Matrix
   private let scratch: Matrix
+  /// (capacity, components), without gaps.
+  private let logVariances: UnsafeMutablePointer<Float>
   private let logProbs: UnsafeMutablePointer<Float>
   /// (capacity · latent, components): what a row's latent is multiplied with.
   private let noise: Matrix
@@ -70,6 +72,7 @@ final class StateDependentNoise: DistributionBatch {
     variancesGradient = memory.matrix(capacity, size)
     gaussians = memory.matrix(capacity, size)
     scratch = memory.matrix(capacity, size)
+    logVariances = memory.vector(capacity * size)
     logProbs = memory.vector(capacity)
     logProbs.update(repeating: .nan, count: capacity)
     noise = memory.matrix(capacity * latentSize, size)
@@ -97,14 +100,15 @@ final class StateDependentNoise: DistributionBatch {
     for row in 0..<rows {
       (means.base + row * means.stride).update(
         from: inputs.outputs.base + row * inputs.outputs.stride, count: actionSize)
-      for i in 0..<latentSize {
-        let value = inputs.latent[row, i]
-        latents[row, i] = value
-        latentsSquared[row, i] = value * value
-      }
+      let (given, latent) = (inputs.latent.base + row * inputs.latent.stride, latents.base + row * latents.stride)
+      let squared = latentsSquared.base + row * latentsSquared.stride
+      latent.update(from: given, count: latentSize)
+      for i in 0..<latentSize { squared[i] = given[i] * given[i] }
     }
     kernels.linearForward(
       latentsSquared.first(rows), weight: stdSquared, bias: epsilons, .identity, into: variances.first(rows))
+    variances.first(rows).copy(into: logVariances)
+    kernels.log(rows * actionSize, logVariances, into: logVariances)
   }
 
   /// σ = e^x; or, with `useExpln`, ln(1 + x) + 1 where x > 0, as Stable-Baselines3 has it.
@@ -170,12 +174,12 @@ final class StateDependentNoise: DistributionBatch {
   func logProb(rows: Int, _ actions: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>) {
     let count = rows * variances.stride
     unsquash(rows: rows, actions)
-    kernels.log(count, variances.base, into: scratch.base)
     for row in 0..<rows {
       var sum: Float = 0
       for i in 0..<actionSize {
         let distance = gaussians[row, i] - means[row, i]
-        sum += -(distance * distance) / (2 * variances[row, i]) - 0.5 * scratch[row, i] - DiagGaussian.halfLogTwoPi
+        sum += -(distance * distance) / (2 * variances[row, i]) - 0.5 * logVariances[row * actionSize + i]
+          - DiagGaussian.halfLogTwoPi
       }
       result[row] = sum
     }
@@ -217,10 +221,11 @@ final class StateDependentNoise: DistributionBatch {
       for row in 0..<rows { result[row] = -logProbs[row] }
       return
     }
-    kernels.log(rows * variances.stride, variances.base, into: scratch.base)
     for row in 0..<rows {
       var sum: Float = 0
-      for i in 0..<actionSize { sum += 0.5 + DiagGaussian.halfLogTwoPi + 0.5 * scratch[row, i] }
+      for i in row * actionSize..<(row + 1) * actionSize {
+        sum += 0.5 + DiagGaussian.halfLogTwoPi + 0.5 * logVariances[i]
+      }
       result[row] = sum
     }
   }

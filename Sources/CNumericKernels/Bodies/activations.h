@@ -78,6 +78,22 @@ INLINE vec NAME(slope)(int activation, vec at) {
   }
 }
 
+// The activation of `rows` rows of whole vectors, in their place.
+static void NAME(activate_rows)(int rows, int columns, int activation, float *y, int stride) {
+  const int vectors = (columns + LANES - 1) / LANES;
+  for (int row = 0; row < rows; row++) {
+    vec *at = (vec *)(y + (long)row * stride);
+    int v = 0;
+    if (activation == NK_TANH)
+      for (; v + 4 <= vectors; v += 4) {
+        vec four[4] = {at[v], at[v + 1], at[v + 2], at[v + 3]};
+        NAME(tanh_each)(4, four);
+        for (int i = 0; i < 4; i++) at[v + i] = four[i];
+      }
+    for (; v < vectors; v++) at[v] = NAME(activated)(activation, at[v]);
+  }
+}
+
 static void NAME(activate)(int n, int activation, const float *x, float *y) {
   int i = 0;
   for (; i + LANES <= n; i += LANES) *(vec *)(y + i) = NAME(activated)(activation, *(vec *)(x + i));

@@ -9,11 +9,14 @@
 
 #define vec NAME(vec)
 #define ivec NAME(ivec)
+#define quad NAME(quad)
+typedef float quad __attribute__((vector_size(16), aligned(4), may_alias));
 typedef float vec __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 typedef int32_t ivec __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 
 #include "elementary.h"
 #include "activations.h"
+#include "turning.h"
 #include "products.h"
 #include "convolution.h"
 #include "recurrent.h"
@@ -46,6 +49,7 @@ static const nk_kernels NAME(kernels) = {
 #undef fused
 #undef pick
 #undef vec
+#undef quad
 #undef ivec
 #undef JOIN_
 #undef JOIN

@@ -41,21 +41,33 @@ INLINE vec NAME(exp_vec)(vec x) {
 // tanh x = (1 - e) / (1 + e) with e = e^-2x, of which numerator and denominator are halves, each rounded once:
 // derived from one another, they would share an error that counts twice. e = 2^n (1 - 2h), r = x + n ln(2) / 2 with
 // |r| <= ln(2) / 4, h = (1 - e^-2r) / 2; n is at least -26: ln 2 in one part does.
-INLINE vec NAME(tanh_vec)(vec x) {
+// Stage by stage for `count` vectors, since one alone waits for the result before at each stage.
+INLINE void NAME(tanh_each)(const int count, vec *x) {
+#define EACH _Pragma("clang loop unroll(full)") for (int i = 0; i < count; i++)
   const vec half = splat(0.5f), most = splat(9.1f), magic = splat(0x1.8p23f + 127.0f);
-  ivec sign = (ivec)x & (int32_t)0x80000000;
-  vec size = (vec)((ivec)x & 0x7fffffff);
-  size = pick(size > most, most, size);
-  vec shifted = fused(size, splat(-0x1.715476p+1f), magic);  // n + 127, the exponent of 2^n, in the low bits
-  vec power = (vec)((ivec)shifted << 23);
-  vec r = fused(shifted - magic, splat(0x1.62e430p-2f), size);
-  vec square = r * r;
-  vec low = fused(splat(0x1.55548cp-1f), r, splat(-0x1.fffff4p-1f));
-  vec high = fused(splat(0x1.1239fcp-3f), r, splat(-0x1.555d02p-2f));
-  high = fused(splat(-0x1.67908ep-5f), square, high);
-  vec h = fused(fused(high, square, low), square, r);
-  vec above = fused(power, h, half - power * half), below = fused(-power, h, half + power * half);
-  return (vec)((ivec)(above / below) | sign);
+  vec size[count], shifted[count], r[count], square[count], low[count], high[count];
+  EACH size[i] = (vec)((ivec)x[i] & 0x7fffffff);
+  EACH size[i] = pick(size[i] > most, most, size[i]);
+  EACH shifted[i] = fused(size[i], splat(-0x1.715476p+1f), magic);  // n + 127, the exponent of 2^n, in the low bits
+  EACH r[i] = fused(shifted[i] - magic, splat(0x1.62e430p-2f), size[i]);
+  EACH square[i] = r[i] * r[i];
+  EACH high[i] = fused(splat(0x1.1239fcp-3f), r[i], splat(-0x1.555d02p-2f));
+  EACH high[i] = fused(splat(-0x1.67908ep-5f), square[i], high[i]);
+  EACH low[i] = fused(splat(0x1.55548cp-1f), r[i], splat(-0x1.fffff4p-1f));
+  EACH high[i] = fused(high[i], square[i], low[i]);
+  EACH high[i] = fused(high[i], square[i], r[i]);  // h
+  EACH {
+    ivec power = (ivec)shifted[i] << 23;
+    vec halved = (vec)(power - (1 << 23));
+    vec above = fused((vec)power, high[i], half - halved), below = fused(-(vec)power, high[i], half + halved);
+    x[i] = (vec)((ivec)(above / below) | ((ivec)x[i] & (int32_t)0x80000000));
+  }
+#undef EACH
+}
+
+INLINE vec NAME(tanh_vec)(vec x) {
+  NAME(tanh_each)(1, &x);
+  return x;
 }
 
 INLINE vec NAME(log_vec)(vec x) {

@@ -1,10 +1,9 @@
 // The three products of a linear layer, forward and backward, all made of one tile.
 
 // What happens to a sum before it is stored; `other` is the activation's output for the derivatives.
-enum NAME(epilogue) { NAME(store), NAME(tanh_of), NAME(relu_of), NAME(tanh_slope), NAME(relu_slope) };
+enum NAME(epilogue) { NAME(store), NAME(relu_of), NAME(tanh_slope), NAME(relu_slope) };
 
 INLINE vec NAME(finish)(int epilogue, vec sum, const float *other) {
-  if (epilogue == NAME(tanh_of)) return NAME(tanh_vec)(sum);
   if (epilogue == NAME(relu_of)) return pick(sum > splat(0.0f), sum, splat(0.0f));
   if (epilogue == NAME(tanh_slope)) {
     vec y = *(vec *)other;
@@ -74,24 +73,29 @@ INLINE void NAME(block)(
 #undef TILE
 }
 
-// `block` for matrices of any size: b is taken in panels that fit the first-level cache, copied together where its rows
-// lie so far apart that they would drive each other out. A sum goes on where the panel above left it, in the same order.
+// `block` for matrices of any size: b is taken in panels that leave room in the nearest cache, copied together where its
+// rows lie so far apart that they would drive each other out. A sum goes on where the panel above left it, in the same
+// order.
 static void NAME(panels)(
     int M, int N, int depth, const float *a, long a_row, long a_k, const float *b, long b_row, const float *bias,
     int epilogue, const float *other, long other_row, float *c, long c_row) {
   enum { WIDTH = TILE_VECTORS * LANES, DEPTH = 4096 / WIDTH };
   float panel[DEPTH * WIDTH] __attribute__((aligned(64)));
-  for (int k = 0; k < depth; k += DEPTH) {
-    const int rows = depth - k < DEPTH ? depth - k : DEPTH, isLast = k + rows == depth;
+  const int isApart = b_row > 128, most = isApart ? DEPTH : DEPTH / 2;
+  for (int k = 0; k < depth; k += most) {
+    const int rows = depth - k < most ? depth - k : most, isLast = k + rows == depth;
     for (int n = 0; n < N; n += WIDTH) {
       const int columns = N - n < WIDTH ? N - n : WIDTH, vectors = (columns + LANES - 1) / LANES;
-      for (int row = 0; row < rows; row++)
-        for (int v = 0; v < vectors; v++)
-          *(vec *)(panel + row * WIDTH + v * LANES) = *(vec *)(b + (k + row) * b_row + n + v * LANES);
+      const float *from = b + k * b_row + n;
+      if (isApart)
+        for (int row = 0; row < rows; row++)
+          for (int v = 0; v < vectors; v++)
+            *(vec *)(panel + row * WIDTH + v * LANES) = *(vec *)(from + row * b_row + v * LANES);
       const float *start = k > 0 ? c + n : bias ? bias + n : 0;
       NAME(block)(
-          M, columns, rows, a + k * a_k, a_row, a_k, panel, WIDTH, start, k > 0 ? c_row : 0,
-          isLast ? epilogue : NAME(store), isLast && other ? other + n : 0, other_row, c + n, c_row);
+          M, columns, rows, a + k * a_k, a_row, a_k, isApart ? panel : from, isApart ? WIDTH : b_row, start,
+          k > 0 ? c_row : 0, isLast ? epilogue : NAME(store), isLast && other ? other + n : 0, other_row, c + n,
+          c_row);
     }
   }
 }
@@ -107,18 +111,25 @@ INLINE void NAME(product)(
 static void NAME(linear_forward)(
     int rows, int inputs, int outputs, const float *x, int x_stride, const float *w, int w_stride,
     const float *bias, int activation, float *y, int y_stride) {
-#define FORWARD(epilogue) \
-  NAME(product)(rows, outputs, inputs, x, x_stride, 1, w, w_stride, bias, epilogue, 0, 0, y, y_stride)
-  if (activation == NK_TANH) FORWARD(NAME(tanh_of));
-  else if (activation == NK_RELU) FORWARD(NAME(relu_of));
-  else FORWARD(NAME(store));
-#undef FORWARD
-  if (activation <= NK_RELU) return;  // the others are not worth a product of their own
-  for (int row = 0; row < rows; row++)
-    for (int v = 0; v < outputs; v += LANES) {
-      vec *at = (vec *)(y + (long)row * y_stride + v);
-      *at = NAME(activated)(activation, *at);
+  int row = 0;
+#define FROM x + (long)row * x_stride, x_stride
+#define TO y + (long)row * y_stride, y_stride
+  if (outputs <= 2 && inputs % 4 == 0 && activation == NK_IDENTITY)
+    for (const int together = 16 / outputs; row + together <= rows; row += together) {
+      if (outputs == 1) NAME(narrow)(4, 1, inputs, FROM, w, w_stride, bias, TO);
+      else NAME(narrow)(2, 2, inputs, FROM, w, w_stride, bias, TO);
     }
+  // So many rows at once that the activation finds them in the nearest cache.
+  for (const int most = (long)inputs * outputs > 64 * 64 ? 512 : 64; row < rows; row += most) {
+    const int M = rows - row < most ? rows - row : most;
+#define FORWARD(epilogue) NAME(product)(M, outputs, inputs, FROM, 1, w, w_stride, bias, epilogue, 0, 0, TO)
+    if (activation == NK_RELU) FORWARD(NAME(relu_of));
+    else FORWARD(NAME(store));
+#undef FORWARD
+    if (activation != NK_IDENTITY && activation != NK_RELU) NAME(activate_rows)(M, outputs, activation, TO);
+  }
+#undef FROM
+#undef TO
 }
 
 static void NAME(linear_backward_input)(
@@ -136,6 +147,16 @@ static void NAME(linear_backward_input)(
       *(vec *)(dx + (long)row * dx_stride + v) *= NAME(slope)(activation, *(vec *)(x + (long)row * x_stride + v));
 }
 
+// sum (columns) = the sum of the rows of x.
+INLINE void NAME(sum_rows)(const int columns, int rows, const float *x, int stride, float *sum) {
+  vec sums[columns / LANES];
+  for (int j = 0; j < columns / LANES; j++) sums[j] = splat(0.0f);
+  for (int row = 0; row < rows; row++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < columns / LANES; j++) sums[j] += *(vec *)(x + (long)row * stride + j * LANES);
+  for (int j = 0; j < columns / LANES; j++) *(vec *)(sum + j * LANES) = sums[j];
+}
+
 static void NAME(linear_backward_weights)(
     int rows, int inputs, int outputs, const float *x, int x_stride, const float *dy, int dy_stride,
     float *dw, int dw_stride, float *db) {
@@ -147,34 +168,8 @@ static void NAME(linear_backward_weights)(
   } else {
     NAME(product)(inputs, outputs, rows, x, 1, x_stride, dy, dy_stride, 0, NAME(store), 0, 0, dw, dw_stride);
   }
-  for (int v = 0; v < outputs; v += NK_PADDING) {  // several sums at once, to hide the latency of an addition
-    enum { COUNT = NK_PADDING / LANES };
-    vec sums[COUNT];
-    for (int j = 0; j < COUNT; j++) sums[j] = splat(0.0f);
-    for (int row = 0; row < rows; row++)
-      for (int j = 0; j < COUNT; j++) sums[j] += *(vec *)(dy + (long)row * dy_stride + v + j * LANES);
-    for (int j = 0; j < COUNT; j++) *(vec *)(db + v + j * LANES) = sums[j];
-  }
-}
-
-// In blocks of 4 x 4, so that memory is touched by whole vectors.
-static void NAME(transpose)(int rows, int columns, const float *w, int w_stride, float *wt, int wt_stride) {
-  typedef float quad __attribute__((vector_size(16), aligned(4), may_alias));
-  int row = 0;
-  for (; row + 4 <= rows; row += 4)
-    for (int column = 0; column < columns; column += 4) {  // (the padding of w is read)
-      const float *from = w + (long)row * w_stride + column;
-      quad a = *(quad *)from, b = *(quad *)(from + w_stride);
-      quad c = *(quad *)(from + 2 * w_stride), d = *(quad *)(from + 3 * w_stride);
-      quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), ab_ = __builtin_shufflevector(a, b, 2, 6, 3, 7);
-      quad cd = __builtin_shufflevector(c, d, 0, 4, 1, 5), cd_ = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-      quad block[4] = {
-          __builtin_shufflevector(ab, cd, 0, 1, 4, 5), __builtin_shufflevector(ab, cd, 2, 3, 6, 7),
-          __builtin_shufflevector(ab_, cd_, 0, 1, 4, 5), __builtin_shufflevector(ab_, cd_, 2, 3, 6, 7)};
-      for (int i = 0; i < 4 && column + i < columns; i++)
-        *(quad *)(wt + (long)(column + i) * wt_stride + row) = block[i];
-    }
-  for (; row < rows; row++)
-    for (int column = 0; column < columns; column++)
-      wt[(long)column * wt_stride + row] = w[(long)row * w_stride + column];
+  int v = 0;  // several sums at once, to hide the latency of an addition
+  for (; v + 4 * NK_PADDING <= outputs; v += 4 * NK_PADDING)
+    NAME(sum_rows)(4 * NK_PADDING, rows, dy + v, dy_stride, db + v);
+  for (; v < outputs; v += NK_PADDING) NAME(sum_rows)(NK_PADDING, rows, dy + v, dy_stride, db + v);
 }
