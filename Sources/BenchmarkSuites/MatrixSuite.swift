@@ -39,6 +39,7 @@ public enum BenchmarkError: Error, Hashable, Sendable, CustomStringConvertible {
   case emptyMatrix(rows: Int, inner: Int, columns: Int)
   case tooFewSteps(Int, minimum: Int)
   case emptyBatch(Int)
+  case unknownTraining(String, known: [String])
 
   public var description: String {
     switch self {
@@ -46,6 +47,8 @@ public enum BenchmarkError: Error, Hashable, Sendable, CustomStringConvertible {
       "matrices of \(rows) × \(inner) and \(inner) × \(columns) can't be multiplied; each size must be at least 1"
     case .tooFewSteps(let steps, let minimum):
       "totalTimesteps must be at least \(minimum), one rollout; it is \(steps)"
+    case .unknownTraining(let name, let known):
+      "no training is called '\(name)'; there are \(known.joined(separator: ", "))"
     case .emptyBatch(let batch): "the batch must hold at least 1 observation; it is \(batch)"
     }
   }

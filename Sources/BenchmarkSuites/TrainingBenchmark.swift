@@ -35,22 +35,29 @@ public struct TrainingBenchmark: Sendable {
   ]
 
   /// Times whole calls of `learn` from fresh weights, with seeds 1, 2, ...: seconds in all, in rollouts (advantages
-  /// included) and in updates; one item is one step of one environment. And what the updates use of a core's peak.
+  /// included) and in updates; one item is one step of one environment. What rollouts are made of is timed alone, on one
+  /// core, and scaled to as many steps. And what the updates use of a core's peak.
   /// - Throws: what the training throws.
-  public func measure(samples: Int, threads: Int) throws -> Benchmark.Report {
+  public func measure(
+    samples: Int, threads: Int, shouldStop: @escaping () -> Bool = { false }
+  ) throws -> Benchmark.Report {
     var seconds: [Phases] = []
+    var parts: [Measurement] = []
     var operations = 0
     var hash: UInt64 = 0
     var steps = 0
-    for seed in 1...max(samples, 1) {
+    for seed in 1...max(samples, 1) where !shouldStop() {
       let model = try makeModel(seed)
       model.numThreads = threads
-      let phases = Phases(peak: measurePeak(samples: 1).perSecond("FLOP").median)
+      let phases = Phases(peak: measurePeak(samples: 1).perSecond("FLOP").median, shouldStop)
       try phases.time { try model.learn(totalTimesteps: totalTimesteps, callback: phases) }
       seconds.append(phases)
       steps = model.state.numTimesteps
       operations = updateOperations(model.policy) * steps * model.hyperparameters.nEpochs
-      if seed == 1 { hash = model.policy.parameterHash }
+      if seed == 1 {
+        hash = model.policy.parameterHash
+        parts = try measureRolloutParts(model, steps: steps, samples: samples, shouldStop: shouldStop)
+      }
     }
     func measurement(_ name: String, _ items: Int, _ value: (Phases) -> Duration) -> Measurement {
       Measurement(name: name, samples: seconds.map { value($0).seconds }, itemsPerIteration: items)
@@ -60,6 +67,7 @@ public struct TrainingBenchmark: Sendable {
     return Benchmark.Report(
       [
         whole, whole.perSecond("steps"), measurement("rollouts", steps) { $0.rollouts },
+      ] + parts + [
         measurement("updates", steps) { $0.updates },
         Measurement(name: "updates, of one core's peak", unit: "%", samples: shares, itemsPerIteration: operations),
       ],
@@ -67,16 +75,34 @@ public struct TrainingBenchmark: Sendable {
   }
 }
 
+/// Times whole trainings, and what they are made of.
+///
+/// - Parameters:
+///   - training: the name of one of `TrainingBenchmark.all`.
+///   - samples: trainings.
+///   - threads: of each training; from 1.
+/// - Returns: as `TrainingBenchmark.measure`.
+/// - Throws: `BenchmarkError.unknownTraining`.
+public func measurePhases(
+  _ training: String, samples: Int = 3, threads: Int = 1, shouldStop: @escaping () -> Bool = { false }
+) throws -> [Measurement] {
+  guard let benchmark = TrainingBenchmark.all.first(where: { $0.name == training }) else {
+    throw BenchmarkError.unknownTraining(training, known: TrainingBenchmark.all.map(\.name))
+  }
+  return try benchmark.measure(samples: samples, threads: threads, shouldStop: shouldStop).measurements
+}
+
 /// What a training spends on rollouts, and in all.
 private final class Phases: Callback {
   /// Floating-point operations a second that a core could do just before.
   let peak: Double
   private let clock = SuspendingClock()
+  private let shouldStop: () -> Bool
   private var start = SuspendingClock().now
   private(set) var rollouts = Duration.zero
   private(set) var whole = Duration.zero
 
-  init(peak: Double) { self.peak = peak }
+  init(peak: Double, _ shouldStop: @escaping () -> Bool) { (self.peak, self.shouldStop) = (peak, shouldStop) }
 
   var updates: Duration { whole - rollouts }
 
@@ -88,4 +114,5 @@ private final class Phases: Callback {
 
   func onRolloutStart(_ progress: TrainingProgress) { start = clock.now }
   func onRolloutEnd(_ progress: TrainingProgress) { rollouts += start.duration(to: clock.now) }
+  func onStep(_ progress: TrainingProgress) -> Bool { !shouldStop() }
 }

@@ -6,6 +6,7 @@ import CellRuntime
 import Environments
 import Foundation
 import NotebookModel
+import ReinforcementLearning
 
 extension Benchmarking.Measurement: HostType {
   public var isNoisy: Bool { true }
@@ -55,6 +56,44 @@ extension FunctionRegistry {
 
     function("func machine() -> String", doc: "The machine that runs this notebook, and the date.", effects: [.readsClock]) {
       machine()
+    }
+    function(
+      "func measurePeak(samples: Int = 9) -> Measurement",
+      doc: "Times fused multiply-adds of registers alone, on one core, with the widest vectors that the kernels use here; one item is one floating-point operation.",
+      effects: [.readsClock], allowed: ["samples": .from(1, to: 1000)]
+    ) { (context: CellContext, samples: Int) throws in
+      try finished(context, measurePeak(samples: samples) { context.isCancelled })
+    }
+    function(
+      "func measureUpdate(batchSize: Int, width: Int = 64, threads: Int = 1, samples: Int = 5) throws -> Measurement",
+      doc: "What updates of CartPole's policy over one rollout of at least 4,096 steps use of a core's peak, in minibatches of "
+        + "`batchSize`; in per cent, counting `updateOperations`.",
+      effects: [.readsClock],
+      allowed: [
+        "batchSize": .from(2, to: 1_048_576), "width": .from(1, to: 4096),
+        "threads": .threads, "samples": .from(1, to: 1000),
+      ]
+    ) { (context: CellContext, batchSize: Int, width: Int, threads: Int, samples: Int) throws in
+      try finished(
+        context,
+        measureUpdate(batchSize: batchSize, width: width, threads: threads, samples: samples) { context.isCancelled })
+    }
+    function(
+      "func updateOperations(_ policy: ActorCriticPolicy) -> Int",
+      doc: "The floating-point operations that one sample needs in one epoch: products of weights forwards, for the weights' "
+        + "gradients, and for the inputs' but where observations are the input."
+    ) { (policy: ActorCriticPolicy) in updateOperations(policy) }
+    function(
+      "func measurePhases(_ training: String, samples: Int = 3, threads: Int = 1) throws -> [Measurement]",
+      doc: "Times whole trainings, and what they are made of.", effects: [.readsClock],
+      allowed: [
+        "training": .strings(TrainingBenchmark.all.map(\.name)), "samples": .from(1, to: 1000),
+        "threads": .threads,
+      ]
+    ) { (context: CellContext, training: String, samples: Int, threads: Int) throws in
+      let phases = try measurePhases(training, samples: samples, threads: threads) { context.isCancelled }
+      try context.checkCancellation()
+      return phases
     }
     function(
       "func measureEnvironmentSteps(_ id: String, nEnvs: Int = 1, samples: Int = 9) throws -> Measurement",

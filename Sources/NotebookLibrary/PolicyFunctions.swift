@@ -113,6 +113,10 @@ extension FunctionRegistry {
       "var namedParameters: [NamedParameter] { get }", of: ActorCriticPolicy.self,
       doc: "Every parameter with its name, such as `mlp_extractor.policy_net.0.weight` (outputs, inputs)."
     ) { $0.namedParameters }
+    property(
+      "var parameterHash: UInt64 { get }", of: ActorCriticPolicy.self,
+      doc: "FNV-1a (64 bits) over the bits of all parameters, in the order of `namedParameters`: equal hashes, equal policies."
+    ) { $0.parameterHash }
     method("func parameter(_ name: String) throws -> Tensor", of: ActorCriticPolicy.self, doc: "A parameter by its name.") {
       (policy: ActorCriticPolicy, name: String) throws in try policy.parameter(name)
     }

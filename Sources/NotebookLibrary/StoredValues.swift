@@ -20,6 +20,19 @@ extension StorableType where Self: Savable & Codable {
 }
 
 extension PPO: StorableType {
+  /// The whole state, and before it the number of threads where the notebook chose one: two bytes, else zeros.
+  public func storedBytes() throws -> [UInt8] {
+    let chosen = UInt16(numThreads == WorkerPool.wantedThreads ? 0 : numThreads)
+    return try [UInt8(chosen & 255), UInt8(chosen >> 8)] + savedState()
+  }
+
+  public static func restored(from bytes: [UInt8]) throws -> Self {
+    let model = try Self(savedState: Array(bytes.dropFirst(2)))
+    let chosen = bytes.prefix(2).reversed().reduce(0) { $0 << 8 | Int($1) }
+    if chosen > 0 { model.numThreads = chosen }
+    return model
+  }
+
   public var storedParts: [(name: String, object: AnyObject)] {
     [("policy", policy), ("env", env), ("logger", logger), ("rolloutBuffer", rolloutBuffer)]
   }

@@ -29,6 +29,7 @@ extension FunctionRegistry {
     addSchedules()
     addSettings()
     addPPO()
+    addSweeps()
     addLogs()
     addEvaluation()
   }
@@ -201,6 +202,11 @@ extension FunctionRegistry {
     property("var rolloutBuffer: RolloutBuffer { get }", of: PPO.self, doc: "The last rollout.") { $0.rolloutBuffer }
     property("var hyperparameters: PPOHyperparameters { get }", of: PPO.self, doc: "The settings.") { $0.hyperparameters }
     property("var nUpdates: Int { get }", of: PPO.self, doc: "Epochs of updates so far.") { $0.nUpdates }
+    // How many there are without a word from the notebook is the run's affair, and noise to it.
+    property(
+      "var numThreads: Int { get set }", of: PPO.self,
+      doc: "Threads that one training uses, from 1: by the environment variable `NB_THREADS`, else 1.",
+      effects: [.readsClock], { $0.numThreads }, set: { $0.numThreads = $1 })
 
     type(RolloutBuffer.self, doc: "What a rollout leaves for the update; all columns are (nSteps, nEnvs).")
     property("var nSteps: Int { get }", of: RolloutBuffer.self, doc: "Steps of each environment.") { $0.nSteps }
@@ -311,6 +317,9 @@ extension AllowedValues {
   static func from(_ lower: Double, to upper: Double) -> AllowedValues {
     .numbers(lower: lower, lowerIncluded: true, upper: upper, upperIncluded: true)
   }
+
+  /// How many threads a training can use.
+  static let threads = AllowedValues.from(1, to: 256)
 
   /// A hyperparameter's declared range.
   init?(_ range: AllowedRange) {

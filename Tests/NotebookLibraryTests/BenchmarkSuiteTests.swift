@@ -29,12 +29,24 @@ import Testing
   @Test func aTrainingIsTheOneThatItSays() throws {
     let training = try #require(TrainingBenchmark.all.first { $0.name == "cartpole-zoo" })
     let report = try training.measure(samples: 1, threads: 2)
-    #expect(report.measurements.map(\.name) == ["learn", "learn", "rollouts", "updates", "updates, of one core's peak"])
-    #expect(report.measurements.map(\.unit) == ["s", "steps/s", "s", "s", "%"])
+    #expect(
+      report.measurements.map(\.name) == [
+        "learn", "learn", "rollouts", "rollouts: environments", "rollouts: forward passes, sampling", "rollouts: advantages",
+        "updates", "updates, of one core's peak",
+      ])
+    #expect(report.measurements.map(\.unit) == ["s", "steps/s", "s", "s", "s", "s", "s", "%"])
     #expect(report.facts["steps"] == "100096")
     let model = try PPO.preset("CartPole-v1").makeModel(seed: 1)
     try model.learn(totalTimesteps: 100_000)
     #expect(report.facts["parameters after seed 1"] == String(model.policy.parameterHash, radix: 16))
     #expect(report.measurements.last?.itemsPerIteration == 100_096 * 20 * 52_352)
+    #expect(report.measurements.dropLast().allSatisfy { $0.itemsPerIteration == 100_096 && $0.n >= 1 })
+  }
+
+  @Test func trainingsThatNobodyMeasures() {
+    let error = #expect(throws: BenchmarkError.self) { try measurePhases("cartpole") }
+    #expect(
+      error.map { "\($0)" }
+        == "no training is called 'cartpole'; there are cartpole-defaults, cartpole-zoo, pendulum-zoo, cartpole-purejaxrl")
   }
 }

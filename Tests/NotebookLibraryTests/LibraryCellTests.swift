@@ -247,6 +247,61 @@ private func run(_ code: String) throws -> String {
       """)
   }
 
+  @Test func manyModelsLearnAtOnceAsAlone() throws {
+    let shown = try run(
+      """
+      func makeModel(_ seed: Int) throws -> PPO {
+        try PPO("MlpPolicy", makeVecEnv("CartPole-v1", nEnvs: 2), nSteps: 64, batchSize: 32, nEpochs: 2, seed: seed)
+      }
+      let models = try (0..<3).map { try makeModel($0) }
+      try learn(models, totalTimesteps: 300, logInterval: 2, threads: 2)
+      let alone = try makeModel(2)
+      alone.numThreads = 3
+      try alone.learn(totalTimesteps: 300)
+      print(models[2].policy.parameterHash == alone.policy.parameterHash, models[1].policy.parameterHash == alone.policy.parameterHash)
+      print(models[2].nUpdates, try models[2].logger["rollout/ep_rew_mean"].count, alone.numThreads)
+      try learn([alone, alone], totalTimesteps: 300)
+      """)
+    #expect(
+      shown == """
+      true false
+      6 1 3
+      error: models 0 and 1 of the sweep have the same environments; make others for each with makeVecEnv
+
+      """)
+  }
+
+  @Test func aSweepTellsEachWarningOnce() throws {
+    let shown = try run(
+      """
+      let models = try [1, 2].map { try PPO("MlpPolicy", makeVecEnv("CartPole-v1", nEnvs: 2), nSteps: 64, batchSize: 48, seed: $0) }
+      try learn(models, totalTimesteps: 128)
+      """)
+    #expect(shown.split(separator: "\n").count == 1)
+    #expect(shown.hasPrefix("warning: batchSize is 48 and a rollout has 128 samples"))
+  }
+
+  @Test func benchmarksAreCellsToo() throws {
+    let shown = try run(
+      """
+      let peak = measurePeak(samples: 2).perSecond("FLOP")
+      print(peak.name, peak.unit, peak.n, peak.median > 1e9)
+      let update = try measureUpdate(batchSize: 512, width: 8, threads: 2, samples: 2)
+      print(update.name, update.unit, update.n, update.median > 0)
+      print(updateOperations(try PPO("MlpPolicy", "CartPole-v1").policy))
+      let phases = try measurePhases("cartpole-zoo", samples: 1)
+      print(phases.map { $0.unit })
+      """)
+    #expect(
+      shown == """
+      multiply-adds FLOP/s 2 true
+      minibatches of 512, width 8 % 2 true
+      52352
+      ["s", "steps/s", "s", "s", "s", "s", "s", "%"]
+
+      """)
+  }
+
   @Test func whatIsWrongIsSaidBeforeAnythingRuns() {
     func message(_ code: String) -> String {
       do { return try run(code) } catch let failure as CheckFailure {
@@ -258,6 +313,11 @@ private func run(_ code: String) throws -> String {
       message("_ = try makeVecEnv(\"Pendulum-v1\").vecNormalize(gamma: 2)")
         == "2 is not allowed for 'gamma': it must be at least 0 and at most 1")
     #expect(message("_ = try checkEnvironment(\"Cartpole\")").contains("CartPole-v1"))
+    #expect(
+      message("_ = try measurePhases(\"cartpole\")").hasPrefix("\"cartpole\" is not allowed for 'training': it must be one of "))
+    #expect(
+      message("try learn([PPO(\"MlpPolicy\", \"CartPole-v1\")], totalTimesteps: 10, threads: 0)")
+        == "0 is not allowed for 'threads': it must be at least 1 and at most 256")
     #expect(
       message("_ = try makeVecEnv(\"CartPole-v1\").clipAction()")
         == "error: clipAction needs actions of a Box space, not Discrete(2)\n")

@@ -7,8 +7,13 @@ import Testing
   private static let training =
     "let model = try PPO(\"MlpPolicy\", \"CartPole-v1\", nSteps: 64, batchSize: 64, seed: 1)\ntry model.learn(totalTimesteps: 100_000_000)"
 
+  private static let sweep = """
+    let models = try (0..<2).map { try PPO("MlpPolicy", "CartPole-v1", nSteps: 64, batchSize: 64, seed: $0) }
+    try learn(models, totalTimesteps: 50_000_000)
+    """
+
   @Test(arguments: [
-    ("while true {}", SIGINT), ("while true {}", SIGTERM), (training, SIGINT), (training, SIGTERM),
+    ("while true {}", SIGINT), ("while true {}", SIGTERM), (training, SIGINT), (training, SIGTERM), (sweep, SIGINT),
     ("func f(_ n: Int) -> Int { n < 2 ? n : f(n - 1) + f(n - 2) }\nprint(f(80))", SIGINT),
     ("let sum = (0..<90_000_000).map { $0 % 7 }.filter { $0 > 2 }.reduce(0, +)\nwhile true { print(sum) }", SIGINT),
   ])
