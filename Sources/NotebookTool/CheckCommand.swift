@@ -42,7 +42,10 @@ struct CheckCommand: ParsableCommand {
     if update, isNotRun { throw ValidationError("--update needs a run; leave out --no-run") }
   }
 
-  func run() throws { try events.report("check", run) }
+  func run() throws {
+    running.announceThreads()
+    try events.report("check", run)
+  }
 
   private func run(_ sink: any EventSink) throws -> Int32 {
     guard let overrides = try parameters.overrides(sink) else { return ExitStatus.failure }

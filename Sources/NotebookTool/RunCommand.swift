@@ -33,7 +33,10 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var parameters: ParameterOptions
   @OptionGroup var events: EventOptions
 
-  func run() throws { try events.report("run", run) }
+  func run() throws {
+    running.announceThreads()
+    try events.report("run", run)
+  }
 
   private func run(_ sink: any EventSink) throws -> Int32 {
     if watch {

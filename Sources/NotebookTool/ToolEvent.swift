@@ -72,8 +72,28 @@ struct JobOptions: ParsableArguments {
         """, valueName: "number"))
   var jobs = 1
 
+  @Option(
+    help: ArgumentHelp(
+      "Let each training use so many threads.",
+      discussion: """
+        Results and reports are the same for every number. Without it the environment variable NB_THREADS says how many, \
+        else it is one.
+        """, valueName: "number"))
+  var threads: Int?
+
   func validate() throws {
     if !(1...1_024).contains(jobs) { throw ValidationError("--jobs must be from 1 to 1,024, not \(jobs)") }
+    if let threads, !(1...256).contains(threads) {
+      throw ValidationError("--threads must be from 1 to 256, not \(threads)")
+    }
+  }
+
+  /// Tells what trains how many threads to use; to be called before anything runs.
+  func announceThreads() {
+    guard let threads else { return }
+    // No other thread may look at the environment meanwhile: the one that makes the registry has then ended.
+    _ = NotebookTool.current.registry
+    setenv("NB_THREADS", "\(threads)", 1)
   }
 }
 

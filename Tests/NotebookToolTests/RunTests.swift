@@ -71,6 +71,34 @@ import Testing
     #expect(folder.files == ["a/x.md", "b/x.md"])
   }
 
+  @Test func threadsChangeNoBitAndRunNothingAgain() throws {
+    let folder = try TestFolder([
+      "x.md": notebook(
+        "let model = try PPO(\"MlpPolicy\", \"CartPole-v1\", nSteps: 128, seed: 1)\ntry model.learn(totalTimesteps: 256)",
+        "print(model.policy.parameterHash)", "print(\"threads: \\(model.numThreads)\")")
+    ])
+    func report(_ arguments: String...) throws -> String {
+      let outcome = try folder.start(["run", "x.md"] + arguments).outcome(within: 60)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return try folder.text("reports/x.md")
+    }
+    let one = try report()
+    #expect(one.contains("threads: 1\n"))
+    // What is unchanged is not run again for the sake of other threads.
+    let before = try folder.contents()
+    #expect(try report("--threads", "3") == one)
+    #expect(try folder.contents() == before)
+    let three = try report("--threads", "3", "--fresh")
+    #expect(three == one.replacing("threads: 1\n", with: "threads: 3\n"))
+    #expect(try folder.run("check", "x.md", "--threads", "2").status == 0)
+  }
+
+  @Test(arguments: ["run", "check"]) func threadsOutOfRange(command: String) throws {
+    let outcome = try TestFolder(["x.md": "A"]).run(command, "x.md", "--threads", "257")
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.hasPrefix("Error: --threads must be from 1 to 256, not 257\n"))
+  }
+
   @Test func secondRunLeavesEveryByte() throws {
     let folder = try TestFolder([
       "x.md": "# Measured $x^2$\n\n"
