@@ -9,7 +9,7 @@ extension [Benchmark] {
 }
 
 extension Benchmark {
-  fileprivate static var all: [Benchmark] { trainings + [updatesByBatch, updatesByWidth, environments, peak] }
+  fileprivate static var all: [Benchmark] { trainings + [updatesByBatch, updatesByWidth, roofline, environments, peak] }
 
   private static var trainings: [Benchmark] {
     TrainingBenchmark.all.map { training in
@@ -37,6 +37,26 @@ extension Benchmark {
         try measureUpdate(
           batchSize: $0.batchSize, width: $0.width, threads: options.threads, samples: options.samples)
       })
+  }
+
+  private static var roofline: Benchmark {
+    Benchmark("roofline", "what updates compute in a second, beside what one core's peak and its memory allow") { options in
+      let peak = measurePeak(samples: options.samples).perSecond("FLOP")
+      let bandwidth = measureMemoryBandwidth(samples: options.samples).perSecond("B")
+      var report = Report([peak, bandwidth])
+      for (batchSize, width) in [(64, 64), (256, 64), (2_048, 64), (65_536, 64), (256, 32), (256, 256), (256, 1_024)] {
+        let share = try measureUpdate(
+          batchSize: batchSize, width: width, threads: options.threads, samples: options.samples)
+        report.measurements.append(
+          Measurement(
+            name: share.name, unit: peak.unit, samples: share.samples.map { $0 / 100 * peak.median },
+            itemsPerIteration: share.itemsPerIteration, iterationsPerSample: share.iterationsPerSample))
+        let intensity = try updateIntensity(batchSize: batchSize, width: width)
+        let roof = Swift.min(peak.median, bandwidth.median * intensity)
+        report.facts[share.name] = "\(Quantity(intensity, "FLOP/B")), roof \(Quantity(roof, peak.unit))"
+      }
+      return report
+    }
   }
 
   private static var environments: Benchmark {

@@ -1,6 +1,7 @@
 // How much of the processor's peak the updates of PPO use.
 
 import Benchmarking
+import Environments
 import ReinforcementLearning
 
 /// The floating-point operations that one sample needs in one epoch: products of weights forwards, for the weights'
@@ -30,9 +31,10 @@ public func measureUpdate(
   let nEnvs = 64
   let steps = max(4_096, batchSize)
   let nSteps = (steps + nEnvs - 1) / nEnvs
+  // Orthogonal weights of wide networks would take longer than all the updates, and are no faster.
   let model = try PPO(
     "MlpPolicy", makeVecEnv("CartPole-v1", nEnvs: nEnvs), nSteps: nSteps, batchSize: batchSize, nEpochs: 1,
-    netArch: NetArch(pi: [width, width], vf: [width, width]), seed: 0)
+    netArch: NetArch(pi: [width, width], vf: [width, width]), orthoInit: false, seed: 0)
   model.numThreads = threads
   try model.collectRollouts()
   return try measureShareOfPeak(
@@ -41,4 +43,26 @@ public func measureUpdate(
   ) {
     try model.train()
   }
+}
+
+/// The floating-point operations that updates of CartPole's policy make for each byte that they must move where no cache
+/// keeps anything from one minibatch to the next: their place on a roofline (S. Williams, A. Waterman and D. Patterson,
+/// 2009).
+///
+/// Moved are the parameters and Adam's two running means, each read and written, and of each sample the observation, the
+/// action, log-probability, value, advantage and return; all in float32. What lies between the layers never need leave the
+/// processor, and is not counted.
+///
+/// - Parameters:
+///   - batchSize, width: as in `measureUpdate`.
+/// - Throws: `EngineError` for a width out of range.
+public func updateIntensity(batchSize: Int, width: Int = 64) throws -> Double {
+  let spec = try EnvironmentRegistry.spec("CartPole-v1")
+  var kwargs = PolicyKwargs()
+  kwargs.netArch = NetArch(pi: [width, width], vf: [width, width])
+  let policy = try ActorCriticPolicy(
+    observationSpace: spec.observationSpace, actionSpace: spec.actionSpace, kwargs: kwargs, initialized: false)
+  let parameters = policy.namedParameters.reduce(0) { $0 + $1.value.count }
+  let sample = policy.mlpExtractor.policyNet[0].inFeatures + 5
+  return Double(batchSize * updateOperations(policy)) / Double(4 * (6 * parameters + batchSize * sample))
 }

@@ -23,13 +23,15 @@ public func lineChart(
 /// - Parameters:
 ///   - series: the lines; their order gives their hues.
 ///   - references: values to hold the lines against.
+///   - xScale, yScale: how the axes grow; all values on a logarithmic one must be above zero.
 /// - Throws: ``FigureError`` where there is nothing finite to draw or the lists do not fit together.
 public func lineChart(
   _ series: [LineSeries], title: String? = nil, subtitle: String? = nil, xLabel: String? = nil,
-  yLabel: String? = nil, references: [Reference] = []
+  yLabel: String? = nil, references: [Reference] = [], xScale: AxisScale = .linear, yScale: AxisScale = .linear
 ) throws(FigureError) -> Figure {
   try LineChart(
-    series, title: title, subtitle: subtitle, xLabel: xLabel, yLabel: yLabel, references: references
+    series, title: title, subtitle: subtitle, xLabel: xLabel, yLabel: yLabel, references: references, xScale: xScale,
+    yScale: yScale
   ).figure()
 }
 

@@ -54,6 +54,12 @@ extension FunctionRegistry {
       (measurement: Measurement, items: String) in measurement.perSecond(items)
     }
 
+    type(Machine.self, doc: "A machine and the compiler, as far as they bear on how fast a program runs.")
+    staticProperty("static var current: Machine { get }", of: Machine.self, doc: "The machine that this process runs on, as it was when first asked for.") {
+      Machine.current
+    }
+    property("var cores: Int { get }", of: Machine.self, doc: "Logical processors that this process may use.") { $0.cores }
+
     function("func machine() -> String", doc: "The machine that runs this notebook, and the date.", effects: [.readsClock]) {
       machine()
     }
@@ -64,6 +70,21 @@ extension FunctionRegistry {
     ) { (context: CellContext, samples: Int) throws in
       try finished(context, measurePeak(samples: samples) { context.isCancelled })
     }
+    function(
+      "func measureMemoryBandwidth(samples: Int = 9) -> Measurement",
+      doc: "Times a triad, a = b + s · c, over arrays of float32 that no cache holds, on one core; one item is one byte that "
+        + "is read or written (12 for each element).",
+      effects: [.readsClock], allowed: ["samples": .from(1, to: 1000)]
+    ) { (context: CellContext, samples: Int) throws in
+      try finished(context, measureMemoryBandwidth(samples: samples) { context.isCancelled })
+    }
+    function(
+      "func updateIntensity(batchSize: Int, width: Int = 64) throws -> Double",
+      doc: "The floating-point operations that updates of CartPole's policy make for each byte that they must move where no "
+        + "cache keeps anything from one minibatch to the next: their place on a roofline (S. Williams, A. Waterman and "
+        + "D. Patterson, 2009).",
+      allowed: ["batchSize": .from(2, to: 1_048_576), "width": .from(1, to: 4096)]
+    ) { (batchSize: Int, width: Int) throws in try updateIntensity(batchSize: batchSize, width: width) }
     function(
       "func measureUpdate(batchSize: Int, width: Int = 64, threads: Int = 1, samples: Int = 5) throws -> Measurement",
       doc: "What updates of CartPole's policy over one rollout of at least 4,096 steps use of a core's peak, in minibatches of "

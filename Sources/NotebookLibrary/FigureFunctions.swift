@@ -20,6 +20,7 @@ extension BarGroup: HostType {}
 extension Reference: HostType {}
 extension Spread: HostType {}
 extension Hue: HostType {}
+extension AxisScale: HostType {}
 extension FigureError: HostType {}
 
 /// Draws a logged series over the timesteps at which it was logged.
@@ -83,6 +84,12 @@ extension FunctionRegistry {
     for hue in Hue.allCases {
       staticProperty("static var \(hue.rawValue): Hue { get }", of: Hue.self, doc: "A hue.") { hue }
     }
+    type(AxisScale.self, doc: "How an axis grows.")
+    staticProperty("static var linear: AxisScale { get }", of: AxisScale.self, doc: "") { AxisScale.linear }
+    staticProperty(
+      "static var logarithmic: AxisScale { get }", of: AxisScale.self,
+      doc: "By equal factors. All values must be above zero."
+    ) { AxisScale.logarithmic }
     type(Spread.self, doc: "What the band around the mean of several runs shows.")
     staticProperty("static var range: Spread { get }", of: Spread.self, doc: "From the lowest run to the highest.") {
       Spread.range
@@ -128,15 +135,17 @@ extension FunctionRegistry {
         ys, x: x, title: title, subtitle: subtitle, xLabel: xLabel, yLabel: yLabel, references: references)
     }
     function(
-      "func lineChart(_ series: [LineSeries], \(lineOptions)) throws -> Figure",
+      "func lineChart(_ series: [LineSeries], \(lineOptions), xScale: AxisScale = .linear, "
+        + "yScale: AxisScale = .linear) throws -> Figure",
       doc: "Draws several lines, with their bands, over a common axis."
     ) {
       (
         series: [LineSeries], title: String?, subtitle: String?, xLabel: String?, yLabel: String?,
-        references: [Reference]
+        references: [Reference], xScale: AxisScale, yScale: AxisScale
       ) throws in
       try lineChart(
-        series, title: title, subtitle: subtitle, xLabel: xLabel, yLabel: yLabel, references: references)
+        series, title: title, subtitle: subtitle, xLabel: xLabel, yLabel: yLabel, references: references,
+        xScale: xScale, yScale: yScale)
     }
     function(
       "func lineChart(_ series: Series, title: String? = nil, subtitle: String? = nil, "

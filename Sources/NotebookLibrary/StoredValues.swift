@@ -74,5 +74,6 @@ extension BarGroup: StorableType {}
 extension Reference: StorableType {}
 extension Spread: StorableType {}
 extension Hue: StorableType {}
+extension AxisScale: StorableType {}
 extension Benchmarking.Measurement: StorableType {}
 extension Machine: StorableType {}

@@ -26,6 +26,26 @@ import Testing
     #expect(throws: EngineError.self) { try measureUpdate(batchSize: 1, samples: 1) }
   }
 
+  @Test func intensityIsOperationsByBytes() throws {
+    // 64-64 networks: 4,675 parameters of the policy's, 4,610 of the value function's with its output; a sample is
+    // 4 numbers of observation and 5 more.
+    let parameters = 2 * (4 * 64 + 64 + 64 * 64 + 64) + 64 * 2 + 2 + 64 + 1
+    for batchSize in [2, 64, 65_536] {
+      let bytes = 4 * (6 * parameters + 9 * batchSize)
+      #expect(try updateIntensity(batchSize: batchSize) == Double(batchSize * 52_352) / Double(bytes))
+    }
+    #expect(try updateIntensity(batchSize: 256, width: 512) > updateIntensity(batchSize: 256, width: 32))
+    #expect(throws: EngineError.self) { try updateIntensity(batchSize: 64, width: 0) }
+  }
+
+  @Test func theTriadMovesTwelveBytesForEachElement() {
+    let bandwidth = measureMemoryBandwidth(samples: 2)
+    #expect(bandwidth.n == 2 && bandwidth.itemsPerIteration % 12 == 0)
+    // Beyond every cache, and not beyond reason.
+    #expect(bandwidth.itemsPerIteration >= 3 * 64 << 20 && bandwidth.itemsPerIteration <= 3 * 256 << 20)
+    #expect(bandwidth.perSecond("B").unit == "B/s" && bandwidth.min > 0)
+  }
+
   @Test func aTrainingIsTheOneThatItSays() throws {
     let training = try #require(TrainingBenchmark.all.first { $0.name == "cartpole-zoo" })
     let report = try training.measure(samples: 1, threads: 2)

@@ -237,12 +237,14 @@ private func run(_ code: String) throws -> String {
       let (lower, upper) = try bootstrapInterval([1, -2], confidence: 0.95, resamples: 2000, seed: 0)
       print(lower, upper)
       print(try lineChart([LineSeries(name: "a", x: [0, 1], y: [1, 2], band: Band(lower: [0, 1], upper: [2, 3]))]).alt)
+      print(try lineChart([LineSeries(name: "b", x: [1, 100], y: [1, 1000])], xScale: .logarithmic, yScale: .logarithmic).alt)
       """)
     #expect(
       shown == """
       4.75
       -2.0 1.0
       Line chart with one line. Horizontal axis, from 0 to 1. Vertical axis, from 0 to 3. a goes from 1 to 2, with a band from 1 to 3 at its end.
+      Line chart with one line. Horizontal axis, from 1 to 100, logarithmic. Vertical axis, from 1 to 1,000, logarithmic. b goes from 1 to 1,000.
 
       """)
   }
@@ -286,6 +288,9 @@ private func run(_ code: String) throws -> String {
       """
       let peak = measurePeak(samples: 2).perSecond("FLOP")
       print(peak.name, peak.unit, peak.n, peak.median > 1e9)
+      let triad = measureMemoryBandwidth(samples: 1).perSecond("B")
+      print(triad.name, triad.unit, Machine.current.cores >= 1)
+      print(try updateIntensity(batchSize: 64) == updateIntensity(batchSize: 64, width: 64))
       let update = try measureUpdate(batchSize: 512, width: 8, threads: 2, samples: 2)
       print(update.name, update.unit, update.n, update.median > 0)
       print(updateOperations(try PPO("MlpPolicy", "CartPole-v1").policy))
@@ -295,6 +300,8 @@ private func run(_ code: String) throws -> String {
     #expect(
       shown == """
       multiply-adds FLOP/s 2 true
+      triad B/s true
+      true
       minibatches of 512, width 8 % 2 true
       52352
       ["s", "steps/s", "s", "s", "s", "s", "s", "%"]

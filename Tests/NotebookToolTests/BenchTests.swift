@@ -56,7 +56,7 @@ import Testing
     let help = try TestFolder().run("bench", "--help").output
     for name in [
       "cartpole-defaults", "cartpole-zoo", "pendulum-zoo", "cartpole-purejaxrl", "updates-by-batch", "updates-by-width",
-      "environments", "peak",
+      "roofline", "environments", "peak",
     ] {
       #expect(help.contains("  \(name): "))
     }

@@ -114,12 +114,27 @@ private struct Run {
   }
 
   @Test func benchmarksAreMeasuredAndPublishedOnesRedrawn() throws {
-    let run = try Run("benchmarks.md", replacing: [("totalTimesteps: 4096", "totalTimesteps: 2048")])
+    let run = try Run("benchmarks.md", replacing: [
+        ("totalTimesteps: 4096", "totalTimesteps: 2048"), ("measurePhases(\"cartpole-defaults\")", "measurePhases(\"cartpole-defaults\", samples: 1)"),
+        ("measurePhases(\"cartpole-zoo\")", "measurePhases(\"cartpole-zoo\", samples: 1)"), ("measureUpdate(batchSize: $0)", "measureUpdate(batchSize: $0, samples: 1)"),
+        ("width: $0, samples: 3", "width: $0, samples: 1"),
+      ])
     #expect(run.unfinished == [])
-    for label in ["machine", "tbl-environment-steps", "fig-environment-steps", "tbl-forward", "tbl-training", "tbl-sgemm"] {
-      #expect(try run.outputs(label).allSatisfy(\.isNoisy), "\(label) comes from the clock")
+    for label in [
+      "machine", "tbl-environment-steps", "fig-environment-steps", "tbl-forward", "tbl-training", "tbl-sgemm", "tbl-peak",
+      "tbl-phases", "fig-phases", "tbl-update-batches", "tbl-update-widths", "fig-updates", "fig-threads", "fig-roofline",
+    ] {
+      let outputs = try run.outputs(label)
+      #expect(!outputs.isEmpty && outputs.allSatisfy(\.isNoisy), "\(label) comes from the clock")
     }
     #expect(try run.text("tbl-environment-steps").split(separator: "\n").count == 2 + 8)
+    #expect(try run.text("tbl-peak").contains("GB/s"))
+    #expect(try run.text("tbl-phases").split(separator: "\n").count == 2 + 8)
+    #expect(try run.bundles("fig-updates").count == 2)
+    let roofline = try run.bundles("fig-roofline")[0].plain
+    for line in ["roof goes from", "minibatches of 64 to 65,536, width 64 goes from", "widths 32 to 1,024, minibatches of 256 goes from"] {
+      #expect(roofline.contains(line), "\(roofline)")
+    }
     for label in ["fig-lambda-2023", "fig-lambda-2022", "fig-aime-2021", "fig-rtx-3090-a6000-a5000", "tbl-card-means"] {
       #expect(try run.outputs(label).allSatisfy { !$0.isNoisy }, "\(label) does not come from the clock")
     }
