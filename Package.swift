@@ -90,6 +90,12 @@ let package = Package(
       name: "CorpusTwin", dependencies: ["CellRuntime", "TwinRuntime"], path: "Tests/Twins/CorpusTwin",
       swiftSettings: [.swiftLanguageMode(.v5)]),
 
+    // A program that counts its own allocations while it trains.
+    .target(name: "CAllocationCount", path: "Tests/AllocationCount/CAllocationCount"),
+    .executableTarget(
+      name: "AllocationCount", dependencies: ["CAllocationCount", "ReinforcementLearning"],
+      path: "Tests/AllocationCount/Program"),
+
     // Tests, a target for each room.
     .testTarget(name: "HouseTests"),
     .testTarget(name: "EnvironmentsTests", dependencies: ["CEnvironments", "Environments"], exclude: ["Fixtures"]),
@@ -120,7 +126,7 @@ let package = Package(
       name: "NotebookToolTests",
       dependencies: [
         "nb", "NeuralNetworksTwin", "PPOTwin", "BenchmarksTwin", "EnvironmentsAndResultsTwin", "ValuesTwin",
-        "CorpusTwin", "TwinRuntime", "CellRuntime",
+        "CorpusTwin", "AllocationCount", "TwinRuntime", "CellRuntime",
         "NotebookParsing", "NotebookRendering", "NotebookModel",
       ]),
     .testTarget(
