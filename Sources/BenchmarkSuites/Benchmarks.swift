@@ -9,13 +9,22 @@ extension [Benchmark] {
 }
 
 extension Benchmark {
-  fileprivate static var all: [Benchmark] { trainings + [updatesByBatch, updatesByWidth, roofline, environments, peak] }
+  fileprivate static var all: [Benchmark] {
+    trainings + [sweep, updatesByBatch, updatesByWidth, roofline, environments, peak]
+  }
 
   private static var trainings: [Benchmark] {
     TrainingBenchmark.all.map { training in
       Benchmark(training.name, training.summary) {
         try training.measure(samples: $0.samples, threads: $0.threads)
       }
+    }
+  }
+
+  private static var sweep: Benchmark {
+    Benchmark("cartpole-purejaxrl-16-seeds", "16 seeds of PureJaxRL's settings, 500,000 steps each, one on each thread") {
+      try TrainingBenchmark.purejaxrl.measureSweep(
+        seeds: 16, timesteps: 500_000, samples: $0.samples, threads: $0.threads)
     }
   }
 

@@ -10,7 +10,7 @@ public struct TrainingBenchmark: Sendable {
   public let name: String
   public let summary: String
   public let totalTimesteps: Int
-  private let makeModel: @Sendable (_ seed: Int) throws -> PPO
+  let makeModel: @Sendable (_ seed: Int) throws -> PPO
 
   /// The trainings that are measured, with the settings of the libraries that they come from.
   public static let all = [
@@ -24,14 +24,7 @@ public struct TrainingBenchmark: Sendable {
     TrainingBenchmark(
       name: "pendulum-zoo", summary: "Pendulum-v1 under the Zoo's settings, 100,000 steps", totalTimesteps: 100_000
     ) { try PPO.preset("Pendulum-v1").makeModel(seed: $0) },
-    TrainingBenchmark(
-      name: "cartpole-purejaxrl", summary: "CartPole-v1 under PureJaxRL's settings, 1,000,000 steps",
-      totalTimesteps: 1_000_000
-    ) {
-      try PPO(
-        "MlpPolicy", makeVecEnv("CartPole-v1", nEnvs: 4, seed: $0), learningRate: .linear(2.5e-4), nSteps: 128,
-        batchSize: 128, nEpochs: 4, clipRangeVf: 0.2, entCoef: 0.01, seed: $0)
-    },
+    .purejaxrl, .pufferlib,
   ]
 
   /// Times whole calls of `learn` from fresh weights, with seeds 1, 2, ...: seconds in all, in rollouts (advantages
@@ -46,6 +39,7 @@ public struct TrainingBenchmark: Sendable {
     var operations = 0
     var hash: UInt64 = 0
     var steps = 0
+    var returns: [Double] = []
     for seed in 1...max(samples, 1) where !shouldStop() {
       let model = try makeModel(seed)
       model.numThreads = threads
@@ -53,6 +47,7 @@ public struct TrainingBenchmark: Sendable {
       try phases.time { try model.learn(totalTimesteps: totalTimesteps, callback: phases) }
       seconds.append(phases)
       steps = model.state.numTimesteps
+      returns.append(model.state.meanReward ?? .nan)
       operations = updateOperations(model.policy) * steps * model.hyperparameters.nEpochs
       if seed == 1 {
         hash = model.policy.parameterHash
@@ -71,7 +66,9 @@ public struct TrainingBenchmark: Sendable {
         measurement("updates", steps) { $0.updates },
         Measurement(name: "updates, of one core's peak", unit: "%", samples: shares, itemsPerIteration: operations),
       ],
-      facts: ["parameters after seed 1": String(hash, radix: 16), "steps": "\(steps)"])
+      facts: [
+        "parameters after seed 1": String(hash, radix: 16), "steps": "\(steps)", "mean return at the end": spread(returns),
+      ])
   }
 }
 
@@ -92,13 +89,22 @@ public func measurePhases(
   return try benchmark.measure(samples: samples, threads: threads, shouldStop: shouldStop).measurements
 }
 
+/// The median, and the least and the most.
+func spread(_ values: [Double]) -> String {
+  let sorted = values.sorted()
+  guard let least = sorted.first, let most = sorted.last else { return "none" }
+  func text(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
+  return "\(text(sorted[sorted.count / 2])) (\(text(least)) to \(text(most)))"
+}
+
 /// What a training spends on rollouts, and in all.
-private final class Phases: Callback {
+final class Phases: Callback {
   /// Floating-point operations a second that a core could do just before.
   let peak: Double
   private let clock = SuspendingClock()
   private let shouldStop: () -> Bool
   private var start = SuspendingClock().now
+  private var began = SuspendingClock().now
   private(set) var rollouts = Duration.zero
   private(set) var whole = Duration.zero
 
@@ -106,12 +112,15 @@ private final class Phases: Callback {
 
   var updates: Duration { whole - rollouts }
 
+  /// Times all of `body`, what comes before and after the training in it too.
   func time(_ body: () throws -> Void) rethrows {
     let start = clock.now
     try body()
     whole = start.duration(to: clock.now)
   }
 
+  func onTrainingStart(_ progress: TrainingProgress) { began = clock.now }
+  func onTrainingEnd(_ progress: TrainingProgress) { whole = began.duration(to: clock.now) }
   func onRolloutStart(_ progress: TrainingProgress) { start = clock.now }
   func onRolloutEnd(_ progress: TrainingProgress) { rollouts += start.duration(to: clock.now) }
   func onStep(_ progress: TrainingProgress) -> Bool { !shouldStop() }

@@ -63,10 +63,33 @@ import Testing
     #expect(report.measurements.dropLast().allSatisfy { $0.itemsPerIteration == 100_096 && $0.n >= 1 })
   }
 
+  @Test func aSweepIsTheTrainingOfEverySeed() throws {
+    let training = try #require(TrainingBenchmark.all.first { $0.name == "cartpole-purejaxrl" })
+    let report = try training.measureSweep(seeds: 3, timesteps: 1_000, samples: 2, threads: 2)
+    #expect(
+      report.measurements.map(\.name) == [
+        "learn", "learn", "rollouts, of all seeds", "updates, of all seeds", "updates, of one core's peak",
+      ])
+    #expect(report.measurements.dropLast().allSatisfy { $0.itemsPerIteration == 3 * 1_024 && $0.n == 2 })
+    #expect(report.measurements.last?.itemsPerIteration == 3 * 1_024 * 4 * 52_352)
+    let alone = try training.measureSweep(seeds: 3, timesteps: 1_000, samples: 1, threads: 1)
+    #expect(alone.facts["parameters after the first sweep"] == report.facts["parameters after the first sweep"])
+    #expect(report.facts["steps"] == "3072")
+  }
+
+  @Test func pufferLibsNetworkIsAsSmallAsItsOwn() throws {
+    let training = try #require(TrainingBenchmark.all.first { $0.name == "cartpole-pufferlib" })
+    let report = try training.measureSweep(seeds: 1, timesteps: 1, samples: 1, threads: 1)
+    // One rollout of 4,096 environments; 4 · 64 + 64 + 64 · 2 + 2 and 4 · 96 + 96 + 96 + 1 parameters are 1,027.
+    #expect(report.facts["steps"] == "\(4_096 * 64)")
+    #expect(report.measurements.last?.itemsPerIteration == 4_096 * 64 * (4 * (4 * 64 + 4 * 96) + 6 * (64 * 2 + 96)))
+  }
+
   @Test func trainingsThatNobodyMeasures() {
     let error = #expect(throws: BenchmarkError.self) { try measurePhases("cartpole") }
     #expect(
       error.map { "\($0)" }
-        == "no training is called 'cartpole'; there are cartpole-defaults, cartpole-zoo, pendulum-zoo, cartpole-purejaxrl")
+        == "no training is called 'cartpole'; there are cartpole-defaults, cartpole-zoo, pendulum-zoo, cartpole-purejaxrl, "
+          + "cartpole-pufferlib")
   }
 }

@@ -55,8 +55,8 @@ import Testing
   @Test func theHelpNamesAll() throws {
     let help = try TestFolder().run("bench", "--help").output
     for name in [
-      "cartpole-defaults", "cartpole-zoo", "pendulum-zoo", "cartpole-purejaxrl", "updates-by-batch", "updates-by-width",
-      "roofline", "environments", "peak",
+      "cartpole-defaults", "cartpole-zoo", "pendulum-zoo", "cartpole-purejaxrl", "cartpole-pufferlib",
+      "cartpole-purejaxrl-16-seeds", "updates-by-batch", "updates-by-width", "roofline", "environments", "peak",
     ] {
       #expect(help.contains("  \(name): "))
     }
