@@ -8,9 +8,8 @@
 
 #define FOR_AVX2 __attribute__((target("avx2,fma")))
 
-typedef float quad_floats __attribute__((vector_size(16), aligned(4), may_alias));
-
 INLINE int used_lanes(int count, int i) { return count - i < 4 ? count - i : 4; }
+INLINE quad_mask is_used(int n) { return (quad_mask){0, 1, 2, 3} < n; }
 
 // The actions, of one number each, of environments i ..< i + n; 0 in the other lanes.
 INLINE quad_floats load_actions(const ce_memory *memory, int i, int n) {
@@ -33,12 +32,19 @@ INLINE void store_observations(const ce_memory *memory, int i, int n, const floa
 INLINE int finish_step(
     const ce_memory *memory, int i, int n, quad rewards, quad_mask terminated, int64_t *steps, int64_t limit,
     int ends) {
-  if (n == 4) *(quad *)(memory->rewards + i) = rewards;
-  else for (int j = 0; j < n; j++) memory->rewards[i + j] = rewards[j];
+  if (n == 4) {
+    *(quad *)(memory->rewards + i) = rewards;
+    memset(memory->terminated + i, false, 4);
+    memset(memory->truncated + i, false, 4);
+  } else {
+    for (int j = 0; j < n; j++) {
+      memory->rewards[i + j] = rewards[j];
+      memory->terminated[i + j] = memory->truncated[i + j] = false;
+    }
+  }
   const quad_mask count = *(quad_mask *)(steps + i) + 1, truncated = count >= limit;
   *(quad_mask *)(steps + i) = count;
-  for (int j = 0; j < n; j++) memory->terminated[i + j] = memory->truncated[i + j] = false;
-  if (!__builtin_reduce_or(terminated | truncated)) return ends;
+  if (!__builtin_reduce_or((terminated | truncated) & is_used(n))) return ends;
   for (int j = 0; j < n; j++) {
     if (!(terminated[j] | truncated[j])) continue;
     memory->terminated[i + j] = terminated[j] != 0;

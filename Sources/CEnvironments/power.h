@@ -74,8 +74,7 @@ INLINE quad powf_square(quad x) {
   const quad scale = (quad)(powers + (k << 47));
   const quad p = FUSED(splat(0x1.c6af84b912394p-5), t, splat(0x1.ebfce50fac4f3p-3));
   const quad power = FUSED(p, t * t, FUSED(t, splat(0x1.62e42ff0c52d6p-1), splat(1))) * scale;
-  typedef float floats __attribute__((vector_size(16)));
-  quad rounded = __builtin_convertvector(__builtin_convertvector(power, floats), quad);
+  quad rounded = __builtin_convertvector(__builtin_convertvector(power, quad_floats), quad);
   if (!__builtin_reduce_or(isBeyond)) return rounded;
   float two = 2;
   __asm__("" : "+x"(two));

@@ -8,6 +8,7 @@
 #include "sine_table.h"
 
 typedef double quad __attribute__((vector_size(32), aligned(8), may_alias));
+typedef float quad_floats __attribute__((vector_size(16), aligned(4), may_alias));
 typedef int64_t quad_mask __attribute__((vector_size(32), aligned(8), may_alias));
 
 #define INLINE static inline __attribute__((always_inline, target("avx2,fma")))

@@ -6,7 +6,6 @@ extension CartPole: ColumnDynamics {
     private let count: Int
     private let carts: ce_cartpoles
     private let ended: UnsafeMutablePointer<Int32>
-    private let physics: UnsafeMutablePointer<ce_cartpole_physics>
     private static let physics = ce_cartpole_physics(
       gravity: CartPole.gravity, pole_mass: CartPole.poleMass, total_mass: CartPole.totalMass,
       pole_half_length: CartPole.poleHalfLength, pole_mass_length: CartPole.poleMassLength, force: CartPole.force,
@@ -14,22 +13,18 @@ extension CartPole: ColumnDynamics {
       angle_limit: CartPole.angleLimit)
 
     init?(count: Int) {
-      // Both ask the C library; `hasWideSine` for enough arguments to tell its variants apart.
-      guard ce_cartpole_available(), hasWideSine else { return nil }
+      guard hasSines else { return nil }
       self.count = count
       carts = ce_cartpoles(
         position: makeColumn(count), velocity: makeColumn(count), angle: makeColumn(count),
         angular_velocity: makeColumn(count), steps: makeColumn(count))
       ended = .allocate(capacity: count)
-      physics = .allocate(capacity: 1)
-      physics.initialize(to: Self.physics)
     }
 
     deinit {
       for column in [carts.position, carts.velocity, carts.angle, carts.angular_velocity] { column?.deallocate() }
       carts.steps.deallocate()
       ended.deallocate()
-      physics.deallocate()
     }
 
     /// A state beyond the end of its episode, whose steps are not paid, is for `CartPole.step` to go on with.
@@ -51,8 +46,7 @@ extension CartPole: ColumnDynamics {
 
     func step(_ memory: borrowing BatchMemory, limit: Int) -> UnsafeBufferPointer<Int32> {
       let ends = ce_cartpole_step(
-        Int32(count), carts, physics, Int64(limit), memory.actions, memory.actionStride, memory.observations,
-        memory.rewards, memory.terminated, memory.truncated, ended)
+        Int32(count), carts, Self.physics, Int64(limit), ce_memory(memory, ended: ended))
       return UnsafeBufferPointer(start: ended, count: Int(ends))
     }
   }

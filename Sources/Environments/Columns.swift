@@ -44,7 +44,7 @@ extension ce_memory {
 }
 
 /// Whether sine and cosine of many numbers at once are to be had, with the bits of the C library's.
-let hasWideSine = ce_wide_sine_available()
+let hasSines = ce_sines_available()
 
 /// What a batch does with columns; see `columnPath`.
 struct ColumnPath {

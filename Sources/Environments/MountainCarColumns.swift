@@ -11,7 +11,7 @@ extension MountainCar: ColumnDynamics {
 
     /// Fewer than three are faster one at a time.
     init?(count: Int) {
-      guard hasWideSine, count >= 3 else { return nil }
+      guard hasSines, count >= 3 else { return nil }
       self.count = count
       cars = ce_mountain_cars(position: makeColumn(count), velocity: makeColumn(count), steps: makeColumn(count))
       ended = .allocate(capacity: count)

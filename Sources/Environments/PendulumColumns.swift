@@ -14,7 +14,7 @@ extension Pendulum: ColumnDynamics {
 
     /// Fewer than three are faster one at a time.
     init?(count: Int) {
-      guard hasWideSine, Self.hasSquares, count >= 3 else { return nil }
+      guard hasSines, Self.hasSquares, count >= 3 else { return nil }
       self.count = count
       pendulums = ce_pendulums(
         angle: makeColumn(count), angular_velocity: makeColumn(count), sine: makeColumn(count),

@@ -4,6 +4,26 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+// What steps read and write; rows of `count` environments.
+typedef struct {
+  // One number each: action i lies at actions[i * action_stride].
+  const float *actions;
+  long action_stride;
+  float *observations;
+  double *rewards;
+  // The episode has ended, or its time is up: after `limit` steps.
+  bool *terminated, *truncated;
+  // The numbers of those whose episode ended.
+  int32_t *ended;
+} ce_memory;
+
+// Whether this processor has what the steps below need, and the C library's sine and cosine are the ones they have.
+// Takes a tenth of a millisecond.
+bool ce_sines_available(void);
+
+// sine[i] and cosine[i] of x[i] as the C library gives them, four at a time; count is a multiple of 4.
+void ce_wide_sine_cosine(int count, const double *x, double *sine, double *cosine);
+
 // The physics of CartPole: see CartPole.swift, which says what each is.
 typedef struct {
   double gravity, pole_mass, total_mass, pole_half_length, pole_mass_length, force, seconds_per_step;
@@ -17,39 +37,11 @@ typedef struct {
   int64_t *steps;
 } ce_cartpoles;
 
-// Whether this processor has what `ce_cartpole_step` needs, and the C library's sine and cosine are the ones it has.
-bool ce_cartpole_available(void);
-
-// Moves all on by one step. Action i lies at actions[i * action_stride]: 1 pushes right, all else left.
-// Writes observations (count, 4), rewards of 1, terminated and truncated (after `limit` steps), and to `ended` the
-// numbers of those whose episode ended. Returns how many did.
+// Moves all on by one step; 1 pushes right, all else left. Returns how many episodes ended.
 int ce_cartpole_step(
-    int count, ce_cartpoles carts, const ce_cartpole_physics *physics, int64_t limit, const float *actions,
-    long action_stride, float *observations, double *rewards, bool *terminated, bool *truncated, int32_t *ended);
+    int count, ce_cartpoles carts, ce_cartpole_physics physics, int64_t limit, ce_memory memory);
 
-// sine[i] and cosine[i] of x[i] as the C library gives them, four at a time; count is a multiple of 4. Fast up to 0.25.
-void ce_sine_cosine(int count, const double *x, double *sine, double *cosine);
-
-// What steps of the environments below read and write; rows of `count` environments.
-typedef struct {
-  // One number each: action i lies at actions[i * action_stride].
-  const float *actions;
-  long action_stride;
-  float *observations;
-  double *rewards;
-  bool *terminated, *truncated;
-  // The numbers of those whose episode ended.
-  int32_t *ended;
-} ce_memory;
-
-// Whether this processor has what the steps below need, and the C library's sine and cosine are the ones they have.
-// Takes a tenth of a millisecond.
-bool ce_wide_sine_available(void);
-
-// As `ce_sine_cosine`, of any x.
-void ce_wide_sine_cosine(int count, const double *x, double *sine, double *cosine);
-
-// Whether, besides, its squares of floats are those of `ce_pendulum_step`.
+// Whether, besides, the C library's squares of floats are those of `ce_pendulum_step`.
 bool ce_pendulum_available(void);
 
 // The physics of Pendulum: see Pendulum.swift, which says what each is.
@@ -58,7 +50,7 @@ typedef struct {
   float maximum_torque;
 } ce_pendulum_physics;
 
-// `count` pendulums in columns: each with room for `count` rounded up to a multiple of 4.
+// As `ce_cartpoles`.
 typedef struct {
   double *angle, *angular_velocity, *sine;
   int64_t *steps;
@@ -73,7 +65,7 @@ typedef struct {
   double force, gravity, maximum_speed, lowest_position, highest_position, goal_position, goal_velocity;
 } ce_mountain_car_physics;
 
-// As `ce_pendulums`.
+// As `ce_cartpoles`.
 typedef struct {
   double *position, *velocity;
   int64_t *steps;
