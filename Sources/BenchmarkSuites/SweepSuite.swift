@@ -21,15 +21,12 @@ extension TrainingBenchmark {
       let models = try (1...seeds).map { try makeModel(sample * seeds + $0) }
       let peak = measurePeak(samples: 1).perSecond("FLOP").median
       let phases = models.map { _ in Phases(peak: peak) { false } }
-      let all = Phases(peak: peak) { false }
-      try all.time {
+      let duration = try SuspendingClock().measure {
         try learn(models, totalTimesteps: timesteps, threads: threads) { phases[$0] }
       }
       steps = models.reduce(0) { $0 + $1.state.numTimesteps }
-      operations = models.reduce(0) {
-        $0 + updateOperations($1.policy) * $1.state.numTimesteps * $1.hyperparameters.nEpochs
-      }
-      whole.append(all.whole.seconds)
+      operations = models.reduce(0) { $0 + operationsOfUpdates($1) }
+      whole.append(duration.seconds)
       rollouts.append(phases.reduce(0) { $0 + $1.rollouts.seconds })
       updates.append(phases.reduce(0) { $0 + $1.updates.seconds })
       shares.append(100 * Double(operations) / (updates[sample] * peak))

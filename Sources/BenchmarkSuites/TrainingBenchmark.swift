@@ -48,7 +48,7 @@ public struct TrainingBenchmark: Sendable {
       seconds.append(phases)
       steps = model.state.numTimesteps
       returns.append(model.state.meanReward ?? .nan)
-      operations = updateOperations(model.policy) * steps * model.hyperparameters.nEpochs
+      operations = operationsOfUpdates(model)
       if seed == 1 {
         hash = model.policy.parameterHash
         parts = try measureRolloutParts(model, steps: steps, samples: samples, shouldStop: shouldStop)

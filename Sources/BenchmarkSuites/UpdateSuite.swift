@@ -17,6 +17,11 @@ public func updateOperations(_ policy: ActorCriticPolicy) -> Int {
   }
 }
 
+/// The same for all samples and epochs that a model has learnt from.
+func operationsOfUpdates(_ model: PPO) -> Int {
+  updateOperations(model.policy) * model.state.numTimesteps * model.hyperparameters.nEpochs
+}
+
 /// What updates of CartPole's policy over one rollout of at least 4,096 steps use of a core's peak, in minibatches of
 /// `batchSize`; in per cent, counting `updateOperations`.
 ///
