@@ -173,10 +173,10 @@ display(
 
 // cell fig-threads
 TwinRuntime.cell("fig-threads")
-#sourceLocation(file: "notebooks/benchmarks.md", line: 188)
+#sourceLocation(file: "notebooks/benchmarks.md", line: 189)
 let counts = [1, 2, 4, 8].filter { $0 <= Machine.current.cores }
 let tasks = [(64, 64), (2048, 64), (2048, 256)]
-#sourceLocation(file: "notebooks/benchmarks.md", line: 189)
+#sourceLocation(file: "notebooks/benchmarks.md", line: 190)
 try TwinRuntime.result(
 try barChart(
   counts.map { threads in
@@ -193,7 +193,7 @@ try barChart(
 
 // cell fig-roofline
 TwinRuntime.cell("fig-roofline")
-#sourceLocation(file: "notebooks/benchmarks.md", line: 213)
+#sourceLocation(file: "notebooks/benchmarks.md", line: 214)
 let ridge = peak.median / bandwidth.median
 let corners = [1, ridge, 5000]
 let roof = LineSeries(
@@ -205,7 +205,7 @@ func points(
   let speeds = updates.map { $0.median / 100 * peak.median / 1e9 }
   return LineSeries(name: name, x: intensities, y: speeds, showsPoints: true)
 }
-#sourceLocation(file: "notebooks/benchmarks.md", line: 223)
+#sourceLocation(file: "notebooks/benchmarks.md", line: 224)
 try TwinRuntime.result(
 try lineChart(
   [
@@ -224,7 +224,7 @@ try lineChart(
 
 // cell helpers
 TwinRuntime.cell("helpers")
-#sourceLocation(file: "notebooks/benchmarks.md", line: 248)
+#sourceLocation(file: "notebooks/benchmarks.md", line: 249)
 func bars(
   _ table: DataTable, _ column: String, of names: [String], in nameColumn: String,
   precision: String
@@ -240,12 +240,12 @@ func bars(
 
 // cell fig-lambda-2023
 TwinRuntime.cell("fig-lambda-2023")
-#sourceLocation(file: "notebooks/benchmarks.md", line: 269)
+#sourceLocation(file: "notebooks/benchmarks.md", line: 270)
 let lambda2023 = try readTable("data/lambda_2023.csv")
 let gpus2023 = try lambda2023
   .filter { try $0.string("precision") == "fp32/tf32" }
   .strings("gpu")
-#sourceLocation(file: "notebooks/benchmarks.md", line: 272)
+#sourceLocation(file: "notebooks/benchmarks.md", line: 273)
 try TwinRuntime.result(
 try barChart(
   [
@@ -258,12 +258,12 @@ try barChart(
 
 // cell fig-lambda-2022
 TwinRuntime.cell("fig-lambda-2022")
-#sourceLocation(file: "notebooks/benchmarks.md", line: 285)
+#sourceLocation(file: "notebooks/benchmarks.md", line: 286)
 let lambda2022 = try readTable("data/lambda_2022.csv")
 let gpus2022 = try lambda2022
   .filter { try $0.string("precision") == "fp32/tf32" }
   .strings("gpu")
-#sourceLocation(file: "notebooks/benchmarks.md", line: 288)
+#sourceLocation(file: "notebooks/benchmarks.md", line: 289)
 try TwinRuntime.result(
 try barChart(
   [bars(lambda2022, "relative_throughput", of: gpus2022, in: "gpu", precision: "fp32/tf32")],
@@ -274,7 +274,7 @@ try barChart(
 
 // cell fig-aime-2021
 TwinRuntime.cell("fig-aime-2021")
-#sourceLocation(file: "notebooks/benchmarks.md", line: 303)
+#sourceLocation(file: "notebooks/benchmarks.md", line: 304)
 let aime = try readTable("data/aime_2021.csv")
 func imagesPerSecond(_ precision: String) throws -> BarGroup {
   try bars(
@@ -283,7 +283,7 @@ func imagesPerSecond(_ precision: String) throws -> BarGroup {
 let configurations = try aime
   .filter { try $0.string("precision") == "float 32" }
   .strings("configuration")
-#sourceLocation(file: "notebooks/benchmarks.md", line: 310)
+#sourceLocation(file: "notebooks/benchmarks.md", line: 311)
 try TwinRuntime.result(
 try barChart(
   [
@@ -295,14 +295,14 @@ try barChart(
 
 // cell fig-rtx-3090-a6000-a5000
 TwinRuntime.cell("fig-rtx-3090-a6000-a5000")
-#sourceLocation(file: "notebooks/benchmarks.md", line: 331)
+#sourceLocation(file: "notebooks/benchmarks.md", line: 332)
 let cards = try readTable("data/rtx_3090_a6000_a5000.csv").filter { try $0.string("precision") == "fp16" }
 let models = try cards.filter { try $0.string("gpu") == "RTX 3090" }.strings("model")
 let groups = try ["RTX 3090", "RTX A6000", "RTX A5000"].map { gpu in
   let rows = try cards.filter { try $0.string("gpu") == gpu }
   return BarGroup(name: gpu, values: try rows.numbers("relative_throughput"))
 }
-#sourceLocation(file: "notebooks/benchmarks.md", line: 336)
+#sourceLocation(file: "notebooks/benchmarks.md", line: 337)
 try TwinRuntime.result(
 try barChart(
   groups, categories: models, title: "Three workstation cards",
@@ -312,12 +312,12 @@ try barChart(
 
 // cell tbl-card-means
 TwinRuntime.cell("tbl-card-means")
-#sourceLocation(file: "notebooks/benchmarks.md", line: 347)
+#sourceLocation(file: "notebooks/benchmarks.md", line: 348)
 struct CardMean {
   var gpu: String
   var mean: Double
 }
-#sourceLocation(file: "notebooks/benchmarks.md", line: 350)
+#sourceLocation(file: "notebooks/benchmarks.md", line: 351)
 try TwinRuntime.result(
 groups.map { group in
   let mean = group.values.reduce(0, +) / Double(group.values.count)
