@@ -63,7 +63,8 @@ import Testing
     #expect(rows.count > 10)
     #expect(Set(rows.map { $0.filter { $0 == "," }.count }).count == 1)
     let objects = try lines("progress.json")
-    #expect(objects.count >= rows.count - 1)
+    // (The table has a header; and the process may end between the two files of one row.)
+    #expect(objects.count >= rows.count - 2)
     for object in objects { _ = try JSONSerialization.jsonObject(with: Data(object.utf8)) }
     #expect(try lines("0.monitor.csv").dropFirst(2).allSatisfy { $0.split(separator: ",").count == 3 })
     // Records of the event file: a length, its checksum, data, their checksum.
