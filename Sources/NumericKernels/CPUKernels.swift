@@ -40,11 +40,13 @@ public struct CPUKernels: Kernels, @unchecked Sendable {
       x.base, Int32(x.stride), activation.code, dx.base, Int32(dx.stride))
   }
 
-  public func linearBackwardWeights(_ x: Matrix, dy: Matrix, into dw: Matrix, bias db: UnsafeMutablePointer<Float>) {
+  public func linearBackwardWeights(
+    _ x: Matrix, dy: Matrix, into dw: Matrix, bias db: UnsafeMutablePointer<Float>, adding: Bool
+  ) {
     Shapes.checkBackwardWeights(x, dy, dw)
     table.pointee.linear_backward_weights(
       Int32(x.rows), Int32(x.columns), Int32(dy.columns), x.base, Int32(x.stride), dy.base, Int32(dy.stride),
-      dw.base, Int32(dw.stride), db)
+      dw.base, Int32(dw.stride), db, adding)
   }
 
   public func transpose(_ w: Matrix, into wt: Matrix) {

@@ -18,7 +18,9 @@ public protocol Kernels: Sendable {
     _ dy: Matrix, transposedWeight: Matrix, x: Matrix, _ activation: Activation, into dx: Matrix)
 
   /// dw (inputs, outputs) = xᵀ · dy, db (outputs) = the sum of dy's rows; x (rows, inputs), dy (rows, outputs).
-  func linearBackwardWeights(_ x: Matrix, dy: Matrix, into dw: Matrix, bias db: UnsafeMutablePointer<Float>)
+  /// - Parameter adding: whether the sums go on from what dw and db hold; rows in several calls give the bits of one.
+  func linearBackwardWeights(
+    _ x: Matrix, dy: Matrix, into dw: Matrix, bias db: UnsafeMutablePointer<Float>, adding: Bool)
 
   /// wt (columns, rows) = wᵀ (rows, columns).
   func transpose(_ w: Matrix, into wt: Matrix)

@@ -32,15 +32,17 @@ public struct ReferenceKernels: Kernels {
     }
   }
 
-  public func linearBackwardWeights(_ x: Matrix, dy: Matrix, into dw: Matrix, bias db: UnsafeMutablePointer<Float>) {
+  public func linearBackwardWeights(
+    _ x: Matrix, dy: Matrix, into dw: Matrix, bias db: UnsafeMutablePointer<Float>, adding: Bool
+  ) {
     Shapes.checkBackwardWeights(x, dy, dw)
     for output in 0..<dy.columns {
       for input in 0..<x.columns {
-        var sum: Float = 0
+        var sum = adding ? dw[input, output] : 0
         for row in 0..<x.rows { sum.addProduct(x[row, input], dy[row, output]) }
         dw[input, output] = sum
       }
-      db[output] = 0
+      if !adding { db[output] = 0 }
       for row in 0..<dy.rows { db[output] += dy[row, output] }
     }
   }

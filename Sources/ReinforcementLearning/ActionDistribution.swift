@@ -175,7 +175,7 @@ public struct ActionDistribution {
     _ = (try logProb(actions), entropy())
     batch.backward(
       rows: rowCount, actions: actions.elements, logProbGradient: logProbGradient, entropyGradient: entropyGradient,
-      into: Matrix(memory.base, rows: rowCount, columns: width, stride: width))
+      into: Matrix(memory.base, rows: rowCount, columns: width, stride: width), adding: false)
     return Tensor(copying: memory.base, shape: [rowCount, width])
   }
 

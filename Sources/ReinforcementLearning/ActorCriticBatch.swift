@@ -64,7 +64,7 @@ package final class ActorCriticBatch: PiecewiseWork {
     case act
     /// And log-probabilities and entropies of these actions.
     case evaluate(actions: UnsafePointer<Float>)
-    case backward(actions: UnsafePointer<Float>, rows: Int, piFeatures: Matrix?, vfFeatures: Matrix?)
+    case backward(actions: UnsafePointer<Float>, rows: Int, adding: Bool, piFeatures: Matrix?, vfFeatures: Matrix?)
   }
 
   /// Does what both sides have to, and waits for them.
@@ -94,14 +94,14 @@ package final class ActorCriticBatch: PiecewiseWork {
     case (.act, _), (.evaluate, _):
       recallVf()
       evaluateValues(latentVf)
-    case (.backward(let actions, let rows, let featuresGradient, _), 0):
+    case (.backward(let actions, let rows, let adding, let featuresGradient, _), 0):
       distribution.backward(
         rows: rows, actions: actions, logProbGradient: logProbGradient, entropyGradient: entropyGradient,
-        into: pi.resultGradient)
-      backwardPi(featuresGradient: featuresGradient)
-    case (.backward(_, let rows, _, let featuresGradient), _):
+        into: pi.resultGradient, adding: adding)
+      backwardPi(adding, featuresGradient: featuresGradient)
+    case (.backward(_, let rows, let adding, _, let featuresGradient), _):
       for row in 0..<rows { vf.resultGradient[row, 0] = valueGradient[row] }
-      backwardVf(featuresGradient: featuresGradient)
+      backwardVf(adding, featuresGradient: featuresGradient)
     }
   }
 
@@ -158,32 +158,35 @@ package final class ActorCriticBatch: PiecewiseWork {
   }
 
   /// Writes the gradient of every parameter, after `evaluate` of the same rows and with the gradients above.
-  func backward(_ actions: UnsafePointer<Float>, rows: Int) {
+  /// - Parameter adding: whether it is added to what the last call wrote, with the same parameters; not in recurrent
+  ///   policies.
+  func backward(_ actions: UnsafePointer<Float>, rows: Int, adding: Bool) {
     let learnsFeatures = piFeatures.hasParameters
     let piGradient = piFeatures.resultGradient.first(learnsFeatures ? rows : 0)
     let vfGradient = learnsFeatures ? (vfFeatures?.resultGradient ?? sharedGradient)?.first(rows) : nil
     run(
       .backward(
-        actions: actions, rows: rows, piFeatures: learnsFeatures ? piGradient : nil, vfFeatures: vfGradient),
+        actions: actions, rows: rows, adding: adding, piFeatures: learnsFeatures ? piGradient : nil,
+        vfFeatures: vfGradient),
       rows: rows)
     guard learnsFeatures else { return }
     if let vfFeatures {
-      vfFeatures.backward(rows: rows)
+      vfFeatures.backward(rows: rows, adding: adding)
     } else if let sharedGradient {
       for i in 0..<rows * piGradient.stride { piGradient.base[i] += sharedGradient.base[i] }
     }
-    piFeatures.backward(rows: rows)
+    piFeatures.backward(rows: rows, adding: adding)
   }
 
-  private func backwardPi(featuresGradient: Matrix?) {
-    guard let recurrent else { return pi.backward(features.pi, inputGradient: featuresGradient) }
-    pi.backward(latentPi, inputGradient: recurrent.piGradient.first(latentPi.rows))
+  private func backwardPi(_ adding: Bool, featuresGradient: Matrix?) {
+    guard let recurrent else { return pi.backward(features.pi, adding: adding, inputGradient: featuresGradient) }
+    pi.backward(latentPi, adding: false, inputGradient: recurrent.piGradient.first(latentPi.rows))
     recurrent.backwardActor(features.pi, sequences, inputGradient: featuresGradient)
   }
 
-  private func backwardVf(featuresGradient: Matrix?) {
-    guard let recurrent else { return vf.backward(features.vf, inputGradient: featuresGradient) }
-    vf.backward(latentVf, inputGradient: recurrent.vfGradient?.first(latentVf.rows))
+  private func backwardVf(_ adding: Bool, featuresGradient: Matrix?) {
+    guard let recurrent else { return vf.backward(features.vf, adding: adding, inputGradient: featuresGradient) }
+    vf.backward(latentVf, adding: false, inputGradient: recurrent.vfGradient?.first(latentVf.rows))
     recurrent.backwardCritic(features.vf, sequences, inputGradient: featuresGradient)
   }
 

@@ -72,7 +72,7 @@ final class Bernoulli: DistributionBatch {
   /// d ln p(a) / d x = a - p;  d H / d x = -x p (1 - p).
   func backward(
     rows: Int, actions: UnsafePointer<Float>, logProbGradient: UnsafePointer<Float>, entropyGradient: Float,
-    into outputGradient: Matrix
+    into outputGradient: Matrix, adding: Bool
   ) {
     for row in 0..<rows {
       for component in 0..<actionSize {

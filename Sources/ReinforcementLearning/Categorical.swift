@@ -143,7 +143,7 @@ final class Categorical: DistributionBatch {
   /// d ln p(a) / d logit = [a] - p;  d H / d logit = -p (ln p + H). What is not allowed has p = 0.
   func backward(
     rows: Int, actions: UnsafePointer<Float>, logProbGradient: UnsafePointer<Float>, entropyGradient: Float,
-    into outputGradient: Matrix
+    into outputGradient: Matrix, adding: Bool
   ) {
     let (gradients, stride, count) = (outputGradient.base, outputGradient.stride, actionSize)
     for component in 0..<count {

@@ -133,8 +133,9 @@ final class ConvolutionStack {
     }
   }
 
-  /// Writes the gradients of all weights and biases, given `resultGradient`, after `forward` of the same rows.
-  func backward(rows: Int) {
+  /// Writes the gradients of all weights and biases, given `resultGradient`, after `forward` of the same rows, or adds
+  /// them to what the last call wrote, with the same weights.
+  func backward(rows: Int, adding: Bool) {
     let last = stages[stages.count - 1]
     kernels.multiplySlope(rows * last.output.stride, at: last.output.base, .relu, into: last.outputGradient.base)
     for index in stages.indices.reversed() {
@@ -142,9 +143,9 @@ final class ConvolutionStack {
       let count = rows * stage.places
       let dy = stage.outputGradient.first(count)
       kernels.linearBackwardWeights(
-        stage.patches.first(count), dy: dy, into: stage.weightGradient, bias: stage.biasGradient)
+        stage.patches.first(count), dy: dy, into: stage.weightGradient, bias: stage.biasGradient, adding: adding)
       guard index > 0 else { return }
-      kernels.transpose(stage.weight, into: stage.transposedWeight)
+      if !adding { kernels.transpose(stage.weight, into: stage.transposedWeight) }
       let (patches, gradient) = (stage.patches.first(count), stage.patchesGradient.first(count))
       guard let shape = stage.shape else {
         kernels.linearBackwardInput(

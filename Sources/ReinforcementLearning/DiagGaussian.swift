@@ -77,11 +77,11 @@ final class DiagGaussian: DistributionBatch {
   /// d ln p / d mean = (a - mean) / σ²;  d ln p / d ln σ = (a - mean)² / σ² - 1;  d H / d ln σ = 1.
   func backward(
     rows: Int, actions: UnsafePointer<Float>, logProbGradient: UnsafePointer<Float>, entropyGradient: Float,
-    into outputGradient: Matrix
+    into outputGradient: Matrix, adding: Bool
   ) {
     for i in 0..<actionSize {
       let variance = std.base[i] * std.base[i]
-      var sum: Float = 0
+      var sum = adding ? logStdGradient[i] : 0
       for row in 0..<rows {
         let distance = actions[row * actionSize + i] - means.base[row * actionSize + i]
         let slope = distance / variance

@@ -35,10 +35,11 @@ protocol DistributionBatch: AnyObject {
   /// In nats.
   func entropy(rows: Int, into result: UnsafeMutablePointer<Float>)
   /// The loss's gradient with respect to `outputs`, from those with respect to each row's log-probability and entropy
-  /// (the latter the same for all rows). Follows `logProb` and `entropy` of the same rows and actions.
+  /// (the latter the same for all rows). Follows `logProb` and `entropy` of the same rows and actions. That of parameters
+  /// of its own is written too or, if `adding`, added to what the last call wrote.
   func backward(
     rows: Int, actions: UnsafePointer<Float>, logProbGradient: UnsafePointer<Float>, entropyGradient: Float,
-    into outputGradient: Matrix)
+    into outputGradient: Matrix, adding: Bool)
 }
 
 extension DistributionBatch {

@@ -46,15 +46,16 @@ final class FeaturesExtractor {
     return result.first(rows)
   }
 
-  /// Writes the gradient of every parameter, given `resultGradient`, after `forward` of the same rows.
-  func backward(rows: Int) {
+  /// Writes the gradient of every parameter, given `resultGradient`, after `forward` of the same rows, or adds it to what
+  /// is there.
+  func backward(rows: Int, adding: Bool) {
     var images = 0
     for part in plan.parts {
       guard case .image = part.kind else { continue }
       let source = Matrix(
         resultGradient.base + part.target, rows: rows, columns: part.width, stride: resultGradient.stride)
       stacks[images].resultGradient.first(rows).copy(from: source)
-      stacks[images].backward(rows: rows)
+      stacks[images].backward(rows: rows, adding: adding)
       images += 1
     }
   }

@@ -169,10 +169,10 @@ final class LSTMStack {
       let gateGradient = gateMemory.first(x.rows)
       let input = index == 0 ? x : layers[index - 1].output.first(x.rows)
       kernels.linearBackwardWeights(
-        input, dy: gateGradient, into: layer.inputWeightGradient, bias: layer.inputBiasGradient)
+        input, dy: gateGradient, into: layer.inputWeightGradient, bias: layer.inputBiasGradient, adding: false)
       kernels.linearBackwardWeights(
         layer.outputBefore.first(x.rows), dy: gateGradient, into: layer.hiddenWeightGradient,
-        bias: layer.hiddenBiasGradient)
+        bias: layer.hiddenBiasGradient, adding: false)
       guard let below = index == 0 ? inputGradient : layers[index - 1].outputGradient.first(x.rows) else { return }
       kernels.transpose(layer.inputWeight, into: layer.transposedInputWeight)
       kernels.linearBackwardInput(

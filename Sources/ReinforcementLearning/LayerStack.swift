@@ -71,21 +71,23 @@ final class LayerStack {
 
   /// Writes the gradients of all weights and biases, given `resultGradient`, after `forward(x)`, and that of `x` where it
   /// is wanted. (The last layer has no activation.)
-  func backward(_ x: Matrix, inputGradient: Matrix? = nil) {
+  /// - Parameter adding: whether those of weights and biases are added to what the last call wrote, with the same
+  ///   weights.
+  func backward(_ x: Matrix, adding: Bool, inputGradient: Matrix? = nil) {
     for index in stages.indices.reversed() {
       let stage = stages[index]
       let dy = stage.outputGradient.first(x.rows)
       let input = index == 0 ? x : stages[index - 1].output.first(x.rows)
-      kernels.linearBackwardWeights(input, dy: dy, into: stage.weightGradient, bias: stage.biasGradient)
+      kernels.linearBackwardWeights(input, dy: dy, into: stage.weightGradient, bias: stage.biasGradient, adding: adding)
       guard index > 0 else {
         guard let inputGradient else { return }
-        kernels.transpose(stage.weight, into: stage.transposedWeight)
+        if !adding { kernels.transpose(stage.weight, into: stage.transposedWeight) }
         kernels.linearBackwardInput(
           dy, transposedWeight: stage.transposedWeight, x: inputGradient, .identity, into: inputGradient)
         return
       }
       let below = stages[index - 1]
-      kernels.transpose(stage.weight, into: stage.transposedWeight)
+      if !adding { kernels.transpose(stage.weight, into: stage.transposedWeight) }
       kernels.linearBackwardInput(
         dy, transposedWeight: stage.transposedWeight, x: below.beforeActivation?.first(x.rows) ?? input,
         below.activation, into: below.outputGradient.first(x.rows))

@@ -1,6 +1,6 @@
 // The terms of a minibatch's loss, and their means over an update, by the names under which they are logged.
 
-/// The terms of one minibatch's loss: sums at first, means after `mean`.
+/// The terms of one minibatch's loss: sums at first, over more and more of it, means after `mean`.
 struct Loss: Hashable, Sendable {
   var policyGradient = 0.0
   var value = 0.0
@@ -12,6 +12,9 @@ struct Loss: Hashable, Sendable {
   var clipFraction = 0.0
   /// What is minimised.
   var total = 0.0
+
+  /// Whether what is minimised is neither infinite nor NaN, for any finite coefficients.
+  var isFinite: Bool { policyGradient.isFinite && value.isFinite && entropy.isFinite }
 
   func mean(over count: Int, entCoef: Double, vfCoef: Double) -> Loss {
     let n = Double(count)

@@ -27,6 +27,8 @@ public final class PPO: OnPolicyAlgorithm {
 
   private let batch: ActorCriticBatch
   private let minibatch: Minibatch
+  /// Rows of a minibatch that go through the networks together.
+  private let rowsTogether: Int
   private let ratio: FloatBuffer
   private let lastGood: LastGoodState
   /// In place of a random order of samples, to repeat another program's updates: the order for each epoch.
@@ -63,16 +65,22 @@ public final class PPO: OnPolicyAlgorithm {
       for (index, start) in stride(from: 0, to: used, by: settings.batchSize).enumerated() {
         rolloutBuffer.gather(from: start, into: minibatch)
         if settings.normalizeAdvantage { minibatch.normalizeAdvantages(by: rolloutMoments) }
-        batch.evaluate(minibatch.observations, minibatch.actions, minibatch.sequences)
-        let loss = clippedLoss(clipRange: clipRange, clipRangeVf: clipRangeVf)
-        guard loss.total.isFinite else { throw nonFinite(origin(of: loss), epoch, index) }
+        var sums = Loss()
+        for first in stride(from: 0, to: minibatch.count, by: rowsTogether) {
+          let rows = minibatch.slice(from: first, rowsTogether)
+          batch.actionMasks = rolloutBuffer.maskSize > 0 ? UnsafePointer(rows.actionMasks) : nil
+          batch.evaluate(rows.observations, rows.actions, rows.sequences)
+          addClippedLoss(of: rows, clipRange: clipRange, clipRangeVf: clipRangeVf, to: &sums)
+          guard sums.isFinite else { throw nonFinite(origin(of: sums, rows), epoch, index) }
+          batch.backward(rows.actions, rows: rows.count, adding: first > 0)
+        }
+        let loss = sums.mean(over: minibatch.count, entCoef: settings.entCoef, vfCoef: settings.vfCoef)
         losses.add(loss)
         lastLoss = loss
         if let targetKL = settings.targetKL, variant.klStop == .beforeStep, loss.approxKL > 1.5 * targetKL {
           isStopped = true
           break
         }
-        batch.backward(minibatch.actions, rows: minibatch.count)
         guard optimizer.step(learningRate: learningRate, maxGradNorm: settings.maxGradNorm) else {
           throw nonFinite(originOfGradient, epoch, index)
         }
@@ -95,46 +103,49 @@ public final class PPO: OnPolicyAlgorithm {
     return isWanted
   }
 
-  /// The loss of the minibatch, and its gradients with respect to log-probabilities, entropies and values:
+  /// Adds what some of the minibatch's rows have of its loss, and sets the gradients with respect to their
+  /// log-probabilities, entropies and values:
   ///
   ///     L = -mean(min(A ρ, A clip(ρ, 1 - ε, 1 + ε))) + entCoef · (-mean H) + vfCoef · mean((R - V)²)
-  private func clippedLoss(clipRange: Double, clipRangeVf: Double?) -> Loss {
-    let n = minibatch.count
-    let (lowest, highest) = (Float(1 - clipRange), Float(1 + clipRange))
+  private func addClippedLoss(
+    of rows: Minibatch.Slice, clipRange: Double, clipRangeVf: Double?, to loss: inout Loss
+  ) {
+    let n = rows.count
+    let (range, lowest, highest) = (Float(clipRange), Float(1 - clipRange), Float(1 + clipRange))
     let widest = clipRangeVf.map { Float($0) }
-    let (entCoef, vfCoef, scale) = (Float(hyperparameters.entCoef), Float(hyperparameters.vfCoef), 1 / Float(n))
-    var loss = Loss()
+    let (entCoef, vfCoef, scale) = (Float(hyperparameters.entCoef), Float(hyperparameters.vfCoef), 1 / Float(minibatch.count))
+    let (ratio, logProb, entropy, logProbGradient) = (ratio.base, batch.logProb, batch.entropy, batch.logProbGradient)
+    var sums = loss
 
     // ρ = p(action) / p_old(action): 1 before the first step of an update
-    for i in 0..<n { ratio.base[i] = batch.logProb[i] - minibatch.oldLogProb[i] }
-    policy.kernels.exp(n, ratio.base, into: ratio.base)
+    for i in 0..<n { ratio[i] = logProb[i] - rows.oldLogProb[i] }
+    policy.kernels.exp(n, ratio, into: ratio)
     for i in 0..<n {
-      let (rho, advantage) = (ratio.base[i], minibatch.advantages[i])
-      let clippedRho = min(max(rho, lowest), highest)
-      let isUnclipped = advantage * rho <= advantage * clippedRho
-      loss.policyGradient -= Double(min(advantage * rho, advantage * clippedRho))
-      batch.logProbGradient[i] = isUnclipped ? -advantage * rho * scale : 0
-      if abs(rho - 1) > Float(clipRange) { loss.clipFraction += 1 }
-      loss.approxKL += Double((rho - 1) - (batch.logProb[i] - minibatch.oldLogProb[i]))
-
-      loss.entropy -= Double(batch.entropy[i])
-
-      let value = valueLoss(i, widest: widest)
-      loss.value += value.loss
+      let (rho, advantage) = (ratio[i], rows.advantages[i])
+      let (free, clipped) = (advantage * rho, advantage * min(max(rho, lowest), highest))
+      sums.policyGradient -= Double(min(free, clipped))
+      logProbGradient[i] = free <= clipped ? -free * scale : 0
+      sums.clipFraction += abs(rho - 1) > range ? 1 : 0
+      sums.approxKL += Double((rho - 1) - (logProb[i] - rows.oldLogProb[i]))
+      sums.entropy -= Double(entropy[i])
+    }
+    for i in 0..<n {
+      let value = valueLoss(rows, i, widest: widest)
+      sums.value += value.loss
       batch.valueGradient[i] = vfCoef * value.slope * scale
     }
     batch.entropyGradient = -entCoef * scale
-    return loss.mean(over: n, entCoef: hyperparameters.entCoef, vfCoef: hyperparameters.vfCoef)
+    loss = sums
   }
 
   /// The value loss (R - V)² of sample `i`, or half of it, and its slope over V; `widest`: how far V may be from the
   /// rollout's.
-  private func valueLoss(_ i: Int, widest: Float?) -> (loss: Double, slope: Float) {
-    var error = batch.values[i] - minibatch.returns[i]
+  private func valueLoss(_ rows: Minibatch.Slice, _ i: Int, widest: Float?) -> (loss: Double, slope: Float) {
+    var error = batch.values[i] - rows.returns[i]
     var isWithin: Float = 1  // no gradient passes where the value was clipped
     if let widest {
-      let change = batch.values[i] - minibatch.oldValues[i]
-      let clipped = minibatch.oldValues[i] + min(max(change, -widest), widest) - minibatch.returns[i]
+      let change = batch.values[i] - rows.oldValues[i]
+      let clipped = rows.oldValues[i] + min(max(change, -widest), widest) - rows.returns[i]
       if variant.valueClipping == .replacesValue || clipped * clipped >= error * error {
         (error, isWithin) = (clipped, abs(change) <= widest ? 1 : 0)
       }
@@ -152,14 +163,14 @@ public final class PPO: OnPolicyAlgorithm {
     return .nonFinite(NonFinite(quantity, place, timesteps: state.numTimesteps))
   }
 
-  /// What was the first to be NaN or infinite when the loss is.
-  private func origin(of loss: Loss) -> NonFinite.Quantity {
+  /// What was the first to be NaN or infinite when the loss is, once it has these rows.
+  private func origin(of loss: Loss, _ rows: Minibatch.Slice) -> NonFinite.Quantity {
     if let name = policy.parameters.firstNonFinite(in: policy.parameters.values) { return .parameter(name) }
     let arrays: [(NonFinite.Quantity, UnsafeMutablePointer<Float>)] = [
-      (.advantage, minibatch.advantages), (.value, batch.values), (.logProb, batch.logProb), (.entropy, batch.entropy),
+      (.advantage, rows.advantages), (.value, batch.values), (.logProb, batch.logProb), (.entropy, batch.entropy),
       (.ratio, ratio.base),
     ]
-    for (quantity, numbers) in arrays where (0..<minibatch.count).contains(where: { !numbers[$0].isFinite }) {
+    for (quantity, numbers) in arrays where (0..<rows.count).contains(where: { !numbers[$0].isFinite }) {
       return quantity
     }
     return loss.value.isFinite ? loss.policyGradient.isFinite ? .loss : .policyGradientLoss : .valueLoss
@@ -248,7 +259,11 @@ public final class PPO: OnPolicyAlgorithm {
   }
 
   /// A model of a policy that exists.
-  package init(_ policy: ActorCriticPolicy, _ env: VecEnv, _ hyperparameters: PPOHyperparameters) throws {
+  /// - Parameter rows: of a minibatch that go through the networks together, from 1, which changes no bit. So many are
+  ///   many enough to keep the products busy, and few enough that what lies between the layers stays in the cache.
+  package init(
+    _ policy: ActorCriticPolicy, _ env: VecEnv, _ hyperparameters: PPOHyperparameters, rowsTogether rows: Int = 256
+  ) throws {
     try hyperparameters.validate(nEnvs: env.nEnvs)
     collector = try RolloutCollector(
       policy: policy, env: env, useMasking: hyperparameters.useMasking, truncation: hyperparameters.variant.truncation)
@@ -256,13 +271,14 @@ public final class PPO: OnPolicyAlgorithm {
     let samples = hyperparameters.nSteps * env.nEnvs
     let batchSize = min(hyperparameters.batchSize, samples)
     let stateSize = policy.stateSize
+    rowsTogether = stateSize > 0 ? batchSize : min(batchSize, rows)
     guard stateSize == 0 || hyperparameters.variant.flattening == .environmentMajor else {
       throw EngineError.hyperparameterOutOfRange(
         "variant.flattening", value: "stepMajor", allowed: "environmentMajor for a policy with an LSTM, which learns "
           + "from the steps of an episode one after the other")
     }
     guard samples * (env.observationSize + env.actionSize + maskSize + stateSize + 7) <= 1 << 28,
-      (batchSize + env.nEnvs) * policy.floatsPerRow <= 1 << 28
+      (rowsTogether + env.nEnvs) * policy.floatsPerRow <= 1 << 28
     else {
       throw EngineError.rolloutTooLarge(nSteps: hyperparameters.nSteps, nEnvs: env.nEnvs, batchSize: batchSize)
     }
@@ -276,11 +292,10 @@ public final class PPO: OnPolicyAlgorithm {
       actionSize: env.actionSize, maskSize: maskSize, stateSize: stateSize,
       flattening: hyperparameters.variant.flattening)
     optimizer = Adam(policy.parameters, policy.kwargs.optimizer, kernels: policy.kernels)
-    batch = policy.makeBatch(capacity: batchSize)
+    batch = policy.makeBatch(capacity: rowsTogether)
     minibatch = Minibatch(capacity: batchSize, for: rolloutBuffer)
-    if maskSize > 0 { batch.actionMasks = UnsafePointer(minibatch.actionMasks) }
     if stateSize > 0 { batch.lstmStates = minibatch.lstmStates }
-    ratio = FloatBuffer(batchSize)
+    ratio = FloatBuffer(rowsTogether)
     lastGood = LastGoodState(policy, optimizer)
     pool = WorkerPool(threads: 1)
     numThreads = WorkerPool.wantedThreads

@@ -80,7 +80,7 @@ final class RecurrentBatch {
     switch critic {
     case .ownLSTM(let lstm): lstm.backward(features, sequences, inputGradient: inputGradient)
     case .sharedLSTM: break
-    case .linear(let layer): layer.backward(features, inputGradient: inputGradient)
+    case .linear(let layer): layer.backward(features, adding: false, inputGradient: inputGradient)
     }
   }
 }

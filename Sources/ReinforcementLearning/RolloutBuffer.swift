@@ -35,6 +35,7 @@ public final class RolloutBuffer {
   package let lstmStates: FloatBuffer
   /// Whether it holds a whole rollout with its advantages.
   var isComplete = false
+  /// Where in the columns each sample lies, in the order in which they are learnt from.
   private var order: [Int32]
   private let flattening: PPOVariant.Flattening
 
@@ -63,6 +64,7 @@ public final class RolloutBuffer {
     actionMasks = FloatBuffer(count * maskSize)
     lstmStates = FloatBuffer(count * stateSize)
     order = Array(0..<Int32(count))
+    fillOrder()
   }
 
   /// Samples in the rollout.
@@ -132,12 +134,11 @@ public final class RolloutBuffer {
   /// elsewhere, as in sb3-contrib: otherwise there would be nothing to remember.
   package func shuffle(using random: inout PolicyRandom) {
     if stateSize > 0 {
-      let start = random.generator.integers(0..<count)
-      for i in 0..<count { order[i] = Int32(truncatingIfNeeded: (start + i) % count) }
+      fillOrder(from: random.generator.integers(0..<count))
       return
     }
+    fillOrder()
     order.withUnsafeMutableBufferPointer { order in
-      for i in 0..<count { order[i] = Int32(truncatingIfNeeded: i) }
       var last = count - 1
       while last > 0 {
         order.swapAt(last, random.generator.integers(0..<last + 1))
@@ -149,7 +150,21 @@ public final class RolloutBuffer {
   /// Puts the samples into the given order, a permutation of 0 ..< count.
   package func arrange(_ order: [Int]) {
     precondition(order.sorted().elementsEqual(0..<count), "not a permutation")
-    self.order = order.map { Int32($0) }
+    fillOrder()
+    self.order = order.map { self.order[$0] }
+  }
+
+  /// The samples as they follow each other, from one of them on.
+  private func fillOrder(from start: Int = 0) {
+    let (inner, stride) = flattening == .stepMajor ? (count, 1) : (nSteps, nEnvs)
+    var (outer, step) = start.quotientAndRemainder(dividingBy: inner)
+    order.withUnsafeMutableBufferPointer { order in
+      for i in 0..<count {
+        order[i] = Int32(truncatingIfNeeded: outer + step * stride)
+        step += 1
+        if step == inner { (outer, step) = (outer + 1 == count / inner ? 0 : outer + 1, 0) }
+      }
+    }
   }
 
   /// Copies the samples at positions start ..< start + batch.capacity of the order (fewer at its end).
@@ -159,13 +174,12 @@ public final class RolloutBuffer {
   func gather(from start: Int, into batch: Minibatch) {
     batch.count = min(batch.capacity, count - start)
     batch.packing?.pack(batch.count) { sample in
-      let index = Int(order[start + sample])
-      let (env, step) = index.quotientAndRemainder(dividingBy: nSteps)
-      return step > 0 && index == Int(order[start + sample - 1]) + 1 && episodeStarts.base[step * nEnvs + env] == 0
+      let source = Int(order[start + sample])
+      return source == Int(order[start + sample - 1]) + nEnvs && episodeStarts.base[source] == 0
     }
     let (sources, rows) = (batch.sources, batch.packing?.rows)
     order.withUnsafeBufferPointer { order in
-      for sample in 0..<batch.count { sources[rows?[sample] ?? sample] = source(of: order[start + sample]) }
+      for sample in 0..<batch.count { sources[rows?[sample] ?? sample] = Int(order[start + sample]) }
     }
     observations.copyRows(sources, batch.count, size: observationSize, to: batch.observations)
     actions.copyRows(sources, batch.count, size: actionSize, to: batch.actions)
@@ -174,18 +188,12 @@ public final class RolloutBuffer {
     logProbs.copyRows(sources, batch.count, size: 1, to: batch.oldLogProb)
     advantages.copyRows(sources, batch.count, size: 1, to: batch.advantages)
     returns.copyRows(sources, batch.count, size: 1, to: batch.returns)
-    guard stateSize > 0 else { return }
-    lstmStates.copyRows(sources, batch.sequences.starts, size: stateSize, to: batch.lstmStates)
-    for row in 0..<batch.sequences.starts where episodeStarts.base[sources[row]] != 0 {
+    guard let packing = batch.packing else { return }
+    let starts = packing.sequences.starts
+    lstmStates.copyRows(sources, starts, size: stateSize, to: batch.lstmStates)
+    for row in 0..<starts where episodeStarts.base[sources[row]] != 0 {
       (batch.lstmStates + row * stateSize).update(repeating: 0, count: stateSize)
     }
-  }
-
-  /// Where a sample of the order lies in the columns.
-  private func source(of index: Int32) -> Int {
-    if flattening == .stepMajor || nEnvs == 1 { return Int(index) }
-    let (env, step) = UInt32(bitPattern: index).quotientAndRemainder(dividingBy: UInt32(truncatingIfNeeded: nSteps))
-    return Int(step) * nEnvs + Int(env)
   }
 
   /// Mean and deviation of all advantages.
@@ -216,6 +224,11 @@ extension FloatBuffer {
   ) {
     if size == 1 {
       for row in 0..<count { target[row] = base[sources[row]] }
+    } else if size == 4 {
+      for row in 0..<count {
+        let numbers = UnsafeRawPointer(base + sources[row] * 4).loadUnaligned(as: SIMD4<Float>.self)
+        UnsafeMutableRawPointer(target + row * 4).storeBytes(of: numbers, as: SIMD4<Float>.self)
+      }
     } else if size < 16 {  // not worth a call
       for row in 0..<count {
         for i in 0..<size { target[row * size + i] = base[sources[row] * size + i] }
@@ -244,9 +257,13 @@ final class Minibatch {
   /// Where in the rollout each row comes from.
   fileprivate let sources: UnsafeMutablePointer<Int>
   private let memory: [FloatBuffer]
+  private let observationSize: Int
+  private let actionSize: Int
+  private let maskSize: Int
 
   init(capacity: Int, for buffer: RolloutBuffer) {
     self.capacity = capacity
+    (observationSize, actionSize, maskSize) = (buffer.observationSize, buffer.actionSize, buffer.maskSize)
     memory = [buffer.observationSize, buffer.actionSize, 1, 1, 1, 1, buffer.maskSize, buffer.stateSize].map {
       FloatBuffer(capacity * $0)
     }
@@ -259,8 +276,32 @@ final class Minibatch {
 
   deinit { sources.deallocate() }
 
-  /// How the rows follow each other; each is for itself when nothing is remembered.
-  var sequences: Sequences { packing?.sequences ?? Sequences(rowsPerStep: nil, rows: count) }
+  /// Some of the rows.
+  struct Slice {
+    let first: Int
+    let count: Int
+    let observations: UnsafeMutablePointer<Float>
+    let actions: UnsafeMutablePointer<Float>
+    let oldValues: UnsafeMutablePointer<Float>
+    let oldLogProb: UnsafeMutablePointer<Float>
+    let advantages: UnsafeMutablePointer<Float>
+    let returns: UnsafeMutablePointer<Float>
+    let actionMasks: UnsafeMutablePointer<Float>
+    /// How the rows follow each other; each is for itself when nothing is remembered.
+    let sequences: Sequences
+  }
+
+  /// The rows from `first` on, `length` of them unless fewer are left. Where something is remembered, all rows belong
+  /// together.
+  func slice(from first: Int, _ length: Int) -> Slice {
+    let count = min(length, count - first)
+    precondition(packing == nil || count == self.count)
+    return Slice(
+      first: first, count: count, observations: observations + first * observationSize,
+      actions: actions + first * actionSize, oldValues: oldValues + first, oldLogProb: oldLogProb + first,
+      advantages: advantages + first, returns: returns + first, actionMasks: actionMasks + first * maskSize,
+      sequences: packing?.sequences ?? Sequences(rowsPerStep: nil, rows: count))
+  }
 
   /// Gives the advantages mean 0 and standard deviation 1; one alone stays as it is.
   /// - Parameter moments: of all of which these are some; nil: their own.

@@ -234,7 +234,7 @@ final class StateDependentNoise: DistributionBatch {
   /// d H / d v = 1 / 2v;  d v / d σ² = latent².
   func backward(
     rows: Int, actions: UnsafePointer<Float>, logProbGradient: UnsafePointer<Float>, entropyGradient: Float,
-    into outputGradient: Matrix
+    into outputGradient: Matrix, adding: Bool
   ) {
     let ofEntropy = settings.squashOutput ? 0 : entropyGradient
     for row in 0..<rows {
@@ -247,7 +247,7 @@ final class StateDependentNoise: DistributionBatch {
       }
     }
     kernels.linearBackwardWeights(
-      latentsSquared.first(rows), dy: variancesGradient.first(rows), into: stdSquaredGradient, bias: unused)
+      latentsSquared.first(rows), dy: variancesGradient.first(rows), into: stdSquaredGradient, bias: unused, adding: adding)
     for i in 0..<latentSize {
       for row in 0..<logStd.rows {
         let index = row * latentSize + i

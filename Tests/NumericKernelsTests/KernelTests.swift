@@ -25,6 +25,10 @@ private struct Owned {
     for row in 0..<rows { for column in 0..<columns { matrix[row, column] = numbers.next() } }
   }
 
+  func rows(_ first: Int, _ count: Int) -> Matrix {
+    Matrix(matrix.base + first * matrix.stride, rows: count, columns: matrix.columns, stride: matrix.stride)
+  }
+
   /// The bits within the matrix, without its padding.
   var bits: [UInt32] {
     (0..<matrix.rows).flatMap { row in (0..<matrix.columns).map { matrix[row, $0].bitPattern } }
@@ -42,7 +46,8 @@ private let reference = ReferenceKernels()
   // Odd sizes leave remainders in every dimension of a tile; the last are taken in panels, in one direction at least.
   static let shapes = [
     (64, 4, 64), (1, 4, 64), (3, 64, 2), (8, 5, 1), (13, 17, 33), (6, 1, 130), (21, 64, 64), (64, 256, 2), (40, 300, 1),
-    (75, 130, 67), (130, 64, 64), (1100, 17, 20),
+    (75, 130, 67), (130, 64, 64), (1100, 17, 20), (140, 270, 300), (19, 515, 70), (33, 70, 513), (40, 64, 1),
+    (40, 64, 2),
   ]
 
   @Test(arguments: shapes) func productsGiveTheSameBits(rows: Int, inputs: Int, outputs: Int) {
@@ -67,10 +72,19 @@ private let reference = ReferenceKernels()
 
         let dw = Owned(inputs, outputs, seed: 0), db = Owned(1, outputs, seed: 0)
         let expectedW = Owned(inputs, outputs, seed: 9), expectedB = Owned(1, outputs, seed: 9)
-        kernels.linearBackwardWeights(x.matrix, dy: dy.matrix, into: dw.matrix, bias: db.matrix.base)
+        kernels.linearBackwardWeights(
+          x.matrix, dy: dy.matrix, into: dw.matrix, bias: db.matrix.base, adding: false)
         reference.linearBackwardWeights(
-          x.matrix, dy: dy.matrix, into: expectedW.matrix, bias: expectedB.matrix.base)
+          x.matrix, dy: dy.matrix, into: expectedW.matrix, bias: expectedB.matrix.base, adding: false)
         #expect(dw.bits == expectedW.bits && db.bits == expectedB.bits, "\(kernels.name)")
+
+        let partW = Owned(inputs, outputs, seed: 0), partB = Owned(1, outputs, seed: 0)
+        for (first, count) in [(0, rows / 3), (rows / 3, rows - rows / 3)] {
+          kernels.linearBackwardWeights(
+            x.rows(first, count), dy: dy.rows(first, count), into: partW.matrix, bias: partB.matrix.base,
+            adding: first > 0)
+        }
+        #expect(partW.bits == expectedW.bits && partB.bits == expectedB.bits, "\(kernels.name) in two parts")
       }
     }
   }

@@ -10,7 +10,9 @@ import Testing
   }
 
   /// The hash of all parameters after each of three updates.
-  private func hashes(_ network: Network, _ kernels: any Kernels, threads: Int) throws -> [UInt64] {
+  private func hashes(
+    _ network: Network, _ kernels: any Kernels, threads: Int, rowsTogether: Int = 256
+  ) throws -> [UInt64] {
     var kwargs = PolicyKwargs()
     kwargs.netArch = [20, 16]
     var env = try makeVecEnv("CartPole-v1", nEnvs: 20)
@@ -32,7 +34,7 @@ import Testing
       observationSpace: env.observationSpace, actionSpace: env.actionSpace, kwargs: kwargs, seed: 1, kernels: kernels)
     var settings = PPOHyperparameters()
     (settings.nSteps, settings.batchSize, settings.nEpochs, settings.entCoef) = (4, 48, 2, 0.01)
-    let model = try PPO(policy, env, settings)
+    let model = try PPO(policy, env, settings, rowsTogether: rowsTogether)
     model.numThreads = threads
     return try (1...3).map { _ in
       try model.collectRollouts()
@@ -47,6 +49,13 @@ import Testing
     for threads in [2, 3, 4] { #expect(try hashes(network, CPUKernels.best, threads: threads) == alone) }
     for kernels in CPUKernels.available {
       #expect(try hashes(network, kernels, threads: 2) == alone, "\(kernels.name)")
+    }
+  }
+
+  @Test(arguments: Network.allCases) func rowsMayGoInStretches(network: Network) throws {
+    let together = try hashes(network, CPUKernels.best, threads: 1)
+    for rows in [1, 7, 16, 47] {
+      #expect(try hashes(network, CPUKernels.best, threads: 2, rowsTogether: rows) == together, "\(rows)")
     }
   }
 

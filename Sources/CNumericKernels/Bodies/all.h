@@ -17,6 +17,8 @@ typedef int32_t ivec __attribute__((vector_size(4 * LANES), aligned(4), may_alia
 #include "elementary.h"
 #include "activations.h"
 #include "turning.h"
+#include "tiles.h"
+#include "panels.h"
 #include "products.h"
 #include "convolution.h"
 #include "recurrent.h"

@@ -1,52 +1,66 @@
-// What turns blocks of 4 x 4 numbers in registers: the transpose, and products whose vectors run along the rows.
+// What turns rows into columns in registers: the transpose, and products whose vectors run along the rows.
 
-// Four vectors of four numbers, rows for columns.
-INLINE void NAME(turn)(quad block[4]) {
-  quad a = block[0], b = block[1], c = block[2], d = block[3];
-  quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), ab_ = __builtin_shufflevector(a, b, 2, 6, 3, 7);
-  quad cd = __builtin_shufflevector(c, d, 0, 4, 1, 5), cd_ = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-  block[0] = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
-  block[1] = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
-  block[2] = __builtin_shufflevector(ab_, cd_, 0, 1, 4, 5);
-  block[3] = __builtin_shufflevector(ab_, cd_, 2, 3, 6, 7);
+// In each quarter of a vector the same choice of four among the eight numbers that a and b have there.
+#define AT(q, i) (4 * (q) + ((i) < 4 ? (i) : LANES - 4 + (i)))
+#define FOUR(q, i, j, k, l) AT(q, i), AT(q, j), AT(q, k), AT(q, l)
+#if LANES == 16
+#define CHOOSE(a, b, ...) \
+  __builtin_shufflevector(a, b, FOUR(0, __VA_ARGS__), FOUR(1, __VA_ARGS__), FOUR(2, __VA_ARGS__), FOUR(3, __VA_ARGS__))
+#elif LANES == 8
+#define CHOOSE(a, b, ...) __builtin_shufflevector(a, b, FOUR(0, __VA_ARGS__), FOUR(1, __VA_ARGS__))
+#else
+#define CHOOSE(a, b, ...) __builtin_shufflevector(a, b, FOUR(0, __VA_ARGS__))
+#endif
+
+// Four columns of LANES rows.
+INLINE void NAME(load_columns)(const float *x, long stride, vec column[4]) {
+  vec row[4];  // numbers r, r + 4, r + 8, ... of the rows
+#pragma clang loop unroll(full)
+  for (int r = 0; r < 4; r++)
+#pragma clang loop unroll(full)
+    for (int q = 0; q < LANES / 4; q++) ((quad *)&row[r])[q] = *(quad *)(x + (4 * q + r) * stride);
+  vec ab = CHOOSE(row[0], row[1], 0, 4, 1, 5), ab_ = CHOOSE(row[0], row[1], 2, 6, 3, 7);
+  vec cd = CHOOSE(row[2], row[3], 0, 4, 1, 5), cd_ = CHOOSE(row[2], row[3], 2, 6, 3, 7);
+  column[0] = CHOOSE(ab, cd, 0, 1, 4, 5);
+  column[1] = CHOOSE(ab, cd, 2, 3, 6, 7);
+  column[2] = CHOOSE(ab_, cd_, 0, 1, 4, 5);
+  column[3] = CHOOSE(ab_, cd_, 2, 3, 6, 7);
 }
 
-// In blocks of 4 x 4, so that memory is touched by whole vectors.
+#undef AT
+#undef FOUR
+#undef CHOOSE
+
+// (The padding of w is read.)
 static void NAME(transpose)(int rows, int columns, const float *w, int w_stride, float *wt, int wt_stride) {
   int row = 0;
-  for (; row + 4 <= rows; row += 4)
-    for (int column = 0; column < columns; column += 4) {  // (the padding of w is read)
-      const float *from = w + (long)row * w_stride + column;
-      quad block[4];
-      for (int r = 0; r < 4; r++) block[r] = *(quad *)(from + (long)r * w_stride);
-      NAME(turn)(block);
-      for (int i = 0; i < 4 && column + i < columns; i++)
-        *(quad *)(wt + (long)(column + i) * wt_stride + row) = block[i];
+  for (; row + LANES <= rows; row += LANES)
+    for (int first = 0; first < columns; first += 4) {
+      vec column[4];
+      NAME(load_columns)(w + (long)row * w_stride + first, w_stride, column);
+      for (int i = 0; i < 4 && first + i < columns; i++) *(vec *)(wt + (long)(first + i) * wt_stride + row) = column[i];
     }
   for (; row < rows; row++)
     for (int column = 0; column < columns; column++)
       wt[(long)column * wt_stride + row] = w[(long)row * w_stride + column];
 }
 
-// y (4 Q, O) = x (4 Q, inputs) * w + bias for a narrow head: vectors run along the rows, which wastes none of their
-// places. The sums have the order of `tile`. `inputs` is a multiple of 4.
+// y (2 LANES, O) = x (2 LANES, inputs) * w + bias for a narrow head: vectors run along the rows, which wastes none of
+// their places. The sums have the order of `tile`. `inputs` is a multiple of 4.
 INLINE void NAME(narrow)(
-    const int Q, const int O, int inputs, const float *x, int x_stride, const float *w, int w_stride,
-    const float *bias, float *y, int y_stride) {
-  quad sum[O][Q];
-  for (int o = 0; o < O; o++)
-    for (int q = 0; q < Q; q++) sum[o][q] = bias[o] - (quad){};
+    const int O, int inputs, const float *x, int x_stride, const float *w, int w_stride, const float *bias, float *y,
+    int y_stride) {
+  vec sum[O][2];
+  for (int o = 0; o < O; o++) sum[o][0] = sum[o][1] = splat(bias[o]);
   for (int k = 0; k < inputs; k += 4)
 #pragma clang loop unroll(full)
-    for (int q = 0; q < Q; q++) {
-      quad column[4];
-      for (int r = 0; r < 4; r++) column[r] = *(quad *)(x + (long)(4 * q + r) * x_stride + k);
-      NAME(turn)(column);
+    for (int v = 0; v < 2; v++) {
+      vec column[4];
+      NAME(load_columns)(x + (long)v * LANES * x_stride + k, x_stride, column);
 #pragma clang loop unroll(full)
       for (int i = 0; i < 4; i++)
-        for (int o = 0; o < O; o++)
-          sum[o][q] = __builtin_elementwise_fma(column[i], w[(long)(k + i) * w_stride + o] - (quad){}, sum[o][q]);
+        for (int o = 0; o < O; o++) sum[o][v] = fused(column[i], splat(w[(long)(k + i) * w_stride + o]), sum[o][v]);
     }
-  for (int row = 0; row < 4 * Q; row++)
-    for (int o = 0; o < O; o++) y[(long)row * y_stride + o] = sum[o][row / 4][row % 4];
+  for (int row = 0; row < 2 * LANES; row++)
+    for (int o = 0; o < O; o++) y[(long)row * y_stride + o] = sum[o][row / LANES][row % LANES];
 }

@@ -7,6 +7,8 @@
 // of the matrix that it vectorises over (weights, biases, output gradients); the padding must hold finite numbers.
 #pragma once
 
+#include <stdbool.h>
+
 #include "nk_pool.h"
 
 #define NK_PADDING 16
@@ -31,10 +33,11 @@ typedef struct {
       int rows, int inputs, int outputs, const float *dy, int dy_stride, const float *wt, int wt_stride,
       const float *x, int x_stride, int activation, float *dx, int dx_stride);
 
-  // dw (inputs, outputs) = x^T (inputs, rows) * dy (rows, outputs); db (outputs) = sum of dy over its rows.
+  // dw (inputs, outputs) = x^T (inputs, rows) * dy (rows, outputs); db (outputs) = sum of dy over its rows. Or, `adding`,
+  // these sums go on where dw and db left them: rows in several calls give the bits of one.
   void (*linear_backward_weights)(
       int rows, int inputs, int outputs, const float *x, int x_stride, const float *dy, int dy_stride,
-      float *dw, int dw_stride, float *db);
+      float *dw, int dw_stride, float *db, bool adding);
 
   // wt (columns, rows) = transposed w (rows, columns).
   void (*transpose)(int rows, int columns, const float *w, int w_stride, float *wt, int wt_stride);

@@ -61,8 +61,10 @@ static void layers(const nk_kernels *k, int rows, int inputs, int outputs) {
     k->linear_forward(rows, inputs, outputs, x, is, w, os, b, activation, y, os);
     k->transpose(inputs, outputs, w, os, wt, rs);
     k->linear_backward_input(rows, inputs, outputs, dy, os, wt, rs, x, is, activation, dx, is);
-    k->linear_backward_weights(rows, inputs, outputs, x, is, dy, os, dw, os, db);
+    k->linear_backward_weights(rows, inputs, outputs, x, is, dy, os, dw, os, db, false);
     add_rows(rows, outputs, y), add_rows(outputs, inputs, wt), add_rows(rows, inputs, dx);
+    add_rows(inputs, outputs, dw), add(outputs, db);
+    k->linear_backward_weights(rows, inputs, outputs, x, is, dy, os, dw, os, db, true);
     add_rows(inputs, outputs, dw), add(outputs, db);
     float *all[] = {x, w, b, y, dy, dx, wt, dw, db};
     for (int i = 0; i < 9; i++) free(all[i]);
@@ -138,6 +140,7 @@ int main(int count, char **names) {
   const nk_kernels *k = count == 2 ? nk_named(names[1]) : NULL;
   if (!k) return 3;
   layers(k, 13, 17, 33), layers(k, 64, 4, 64), layers(k, 1, 64, 2), layers(k, 75, 130, 67), layers(k, 1100, 17, 20);
+  layers(k, 70, 64, 1), layers(k, 70, 64, 2), layers(k, 140, 270, 300), layers(k, 19, 515, 70);
   elementwise(k, 5), elementwise(k, 1000);
   functions(k);
   patches(k, 9, 7, 3, 3, 2), patches(k, 10, 6, 20, 2, 3);
