@@ -91,10 +91,9 @@ public func measurePhases(
 
 /// The median, and the least and the most.
 func spread(_ values: [Double]) -> String {
-  let sorted = values.sorted()
-  guard let least = sorted.first, let most = sorted.last else { return "none" }
+  guard let least = values.min(), let most = values.max() else { return "none" }
   func text(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
-  return "\(text(sorted[sorted.count / 2])) (\(text(least)) to \(text(most)))"
+  return "\(text(Measurement(name: "", samples: values).median)) (\(text(least)) to \(text(most)))"
 }
 
 /// What a training spends on rollouts, and in all.

@@ -22,8 +22,8 @@ func operationsOfUpdates(_ model: PPO) -> Int {
   updateOperations(model.policy) * model.state.numTimesteps * model.hyperparameters.nEpochs
 }
 
-/// What updates of CartPole's policy over one rollout of at least 4,096 steps use of a core's peak, in minibatches of
-/// `batchSize`; in per cent, counting `updateOperations`.
+/// What updates of CartPole's policy over one rollout of at least 4,096 steps use of a core's peak, in ten epochs (as by
+/// default) of minibatches of `batchSize`; in per cent, counting `updateOperations`.
 ///
 /// - Parameters:
 ///   - batchSize: from 2.
@@ -38,12 +38,13 @@ public func measureUpdate(
   let nSteps = (steps + nEnvs - 1) / nEnvs
   // Orthogonal weights of wide networks would take longer than all the updates, and are no faster.
   let model = try PPO(
-    "MlpPolicy", makeVecEnv("CartPole-v1", nEnvs: nEnvs), nSteps: nSteps, batchSize: batchSize, nEpochs: 1,
+    "MlpPolicy", makeVecEnv("CartPole-v1", nEnvs: nEnvs), nSteps: nSteps, batchSize: batchSize,
     netArch: NetArch(pi: [width, width], vf: [width, width]), orthoInit: false, seed: 0)
+  let settings = model.hyperparameters
   model.numThreads = threads
   try model.collectRollouts()
   return try measureShareOfPeak(
-    "minibatches of \(batchSize), width \(width)", operations: nSteps * nEnvs * updateOperations(model.policy),
+    "minibatches of \(batchSize), width \(width)", operations: nSteps * nEnvs * settings.nEpochs * updateOperations(model.policy),
     samples: samples, shouldStop: shouldStop
   ) {
     try model.train()
