@@ -57,6 +57,7 @@ FOR_AVX2 int ce_cartpole_step(
     int count, ce_cartpoles carts, ce_cartpole_physics physics, int64_t limit, ce_memory memory) {
   int ends = 0, i = 0;
   for (; i + 4 <= count; i += 4) ends = step_some(4, i, carts, &physics, limit, &memory, ends);
+  if (i + 1 == count) return step_some(1, i, carts, &physics, limit, &memory, ends);  // compiled without loops
   return i < count ? step_some(count - i, i, carts, &physics, limit, &memory, ends) : ends;
 }
 

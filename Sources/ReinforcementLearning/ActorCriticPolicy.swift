@@ -332,6 +332,9 @@ public final class ActorCriticPolicy {
     parameters.tensor(try parameters.entry(name), of: parameters.gradients)
   }
 
+  /// Units of the widest layer; features count as one.
+  var widestLayer: Int { netArch.pi.reduce(netArch.vf.reduce(piPlan.width, max), max) }
+
   /// What a row of a batch takes, roughly.
   var floatsPerRow: Int {
     let widths = [piPlan.width] + netArch.pi + netArch.vf + [actionNet.outFeatures, 1]

@@ -182,12 +182,6 @@ final class LSTMStack {
 }
 
 extension Matrix {
-  /// `count` rows from row `first` on.
-  fileprivate func rows(_ first: Int, _ count: Int) -> Matrix {
-    precondition(first >= 0 && count >= 0 && first + count <= rows)
-    return Matrix(base + first * stride, rows: count, columns: columns, stride: stride)
-  }
-
   /// Zeros.
   fileprivate func clear() { base.update(repeating: 0, count: rows * stride) }
 }

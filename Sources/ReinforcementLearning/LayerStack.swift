@@ -56,12 +56,17 @@ final class LayerStack {
   var resultGradient: Matrix { stages[stages.count - 1].outputGradient }
 
   func forward(_ x: Matrix) {
-    var input = x
+    // Each row through all layers while it is in the cache: a rollout may have thousands.
+    for first in stride(from: 0, to: x.rows, by: 256) { forward(x, first, min(256, x.rows - first)) }
+  }
+
+  private func forward(_ x: Matrix, _ first: Int, _ count: Int) {
+    var input = x.rows(first, count)
     for stage in stages {
-      let y = stage.output.first(x.rows)
-      if let before = stage.beforeActivation {
-        kernels.linearForward(input, weight: stage.weight, bias: stage.bias, .identity, into: before.first(x.rows))
-        kernels.activate(x.rows * y.stride, before.base, stage.activation, into: y.base)
+      let y = stage.output.rows(first, count)
+      if let before = stage.beforeActivation?.rows(first, count) {
+        kernels.linearForward(input, weight: stage.weight, bias: stage.bias, .identity, into: before)
+        kernels.activate(count * y.stride, before.base, stage.activation, into: y.base)
       } else {
         kernels.linearForward(input, weight: stage.weight, bias: stage.bias, stage.activation, into: y)
       }

@@ -259,10 +259,11 @@ public final class PPO: OnPolicyAlgorithm {
   }
 
   /// A model of a policy that exists.
-  /// - Parameter rows: of a minibatch that go through the networks together, from 1, which changes no bit. So many are
-  ///   many enough to keep the products busy, and few enough that what lies between the layers stays in the cache.
+  /// - Parameter rows: of a minibatch that go through the networks together, from 1, which changes no bit; nil: as many
+  ///   as the widest layer has units, within 64 and 256. That is enough to keep the products busy, and few enough that
+  ///   what lies between the layers stays in the cache.
   package init(
-    _ policy: ActorCriticPolicy, _ env: VecEnv, _ hyperparameters: PPOHyperparameters, rowsTogether rows: Int = 256
+    _ policy: ActorCriticPolicy, _ env: VecEnv, _ hyperparameters: PPOHyperparameters, rowsTogether rows: Int? = nil
   ) throws {
     try hyperparameters.validate(nEnvs: env.nEnvs)
     collector = try RolloutCollector(
@@ -271,7 +272,7 @@ public final class PPO: OnPolicyAlgorithm {
     let samples = hyperparameters.nSteps * env.nEnvs
     let batchSize = min(hyperparameters.batchSize, samples)
     let stateSize = policy.stateSize
-    rowsTogether = stateSize > 0 ? batchSize : min(batchSize, rows)
+    rowsTogether = stateSize > 0 ? batchSize : min(batchSize, rows ?? min(max(policy.widestLayer, 64), 256))
     guard stateSize == 0 || hyperparameters.variant.flattening == .environmentMajor else {
       throw EngineError.hyperparameterOutOfRange(
         "variant.flattening", value: "stepMajor", allowed: "environmentMajor for a policy with an LSTM, which learns "

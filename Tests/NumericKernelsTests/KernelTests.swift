@@ -25,10 +25,6 @@ private struct Owned {
     for row in 0..<rows { for column in 0..<columns { matrix[row, column] = numbers.next() } }
   }
 
-  func rows(_ first: Int, _ count: Int) -> Matrix {
-    Matrix(matrix.base + first * matrix.stride, rows: count, columns: matrix.columns, stride: matrix.stride)
-  }
-
   /// The bits within the matrix, without its padding.
   var bits: [UInt32] {
     (0..<matrix.rows).flatMap { row in (0..<matrix.columns).map { matrix[row, $0].bitPattern } }
@@ -81,7 +77,7 @@ private let reference = ReferenceKernels()
         let partW = Owned(inputs, outputs, seed: 0), partB = Owned(1, outputs, seed: 0)
         for (first, count) in [(0, rows / 3), (rows / 3, rows - rows / 3)] {
           kernels.linearBackwardWeights(
-            x.rows(first, count), dy: dy.rows(first, count), into: partW.matrix, bias: partB.matrix.base,
+            x.matrix.rows(first, count), dy: dy.matrix.rows(first, count), into: partW.matrix, bias: partB.matrix.base,
             adding: first > 0)
         }
         #expect(partW.bits == expectedW.bits && partB.bits == expectedB.bits, "\(kernels.name) in two parts")

@@ -11,7 +11,7 @@ import Testing
 
   /// The hash of all parameters after each of three updates.
   private func hashes(
-    _ network: Network, _ kernels: any Kernels, threads: Int, rowsTogether: Int = 256
+    _ network: Network, _ kernels: any Kernels, threads: Int, rowsTogether: Int? = nil
   ) throws -> [UInt64] {
     var kwargs = PolicyKwargs()
     kwargs.netArch = [20, 16]
