@@ -87,8 +87,8 @@ extension FunctionRegistry {
     ) { (batchSize: Int, width: Int) throws in try updateIntensity(batchSize: batchSize, width: width) }
     function(
       "func measureUpdate(batchSize: Int, width: Int = 64, threads: Int = 1, samples: Int = 5) throws -> Measurement",
-      doc: "What updates of CartPole's policy over one rollout of at least 4,096 steps use of a core's peak, in minibatches of "
-        + "`batchSize`; in per cent, counting `updateOperations`.",
+      doc: "What updates of CartPole's policy over one rollout of at least 4,096 steps use of a core's peak, in ten epochs "
+        + "(as by default) of minibatches of `batchSize`; in per cent, counting `updateOperations`.",
       effects: [.readsClock],
       allowed: [
         "batchSize": .from(2, to: 1_048_576), "width": .from(1, to: 4096),
