@@ -17,7 +17,9 @@ static void NAME(panels)(
   enum { WIDTH = TILE_VECTORS * LANES, DEPTH = 4096 / WIDTH, STRIDE = DEPTH + 16, HEIGHT = 132 * 256 / DEPTH };
   float panel[DEPTH * WIDTH] __attribute__((aligned(64))), near[HEIGHT * STRIDE] __attribute__((aligned(64)));
   const bool isApart = b_row > 128;
-  const bool isFar = N > 64 && (a_k == 1 ? a_row > 256 : a_k > 256 && a_k >= (M + 3) / 4 * 4);  // (as transpose reads)
+  // Whole vectors of a row are copied, and transposed by fours: no more than the row has room for.
+  const bool isFar = N > 64 && (a_k == 1 ? a_row > 256 && a_row >= (depth + LANES - 1) / LANES * LANES
+                                         : a_k > 256 && a_k >= (M + 3) / 4 * 4);
   const int most = isApart ? DEPTH : DEPTH / 2, highest = isFar ? HEIGHT : M;
   for (int k = 0; k < depth; k += most) {
     const int rows = depth - k < most ? depth - k : most;
