@@ -278,7 +278,6 @@ final class Minibatch {
 
   /// Some of the rows.
   struct Slice {
-    let first: Int
     let count: Int
     let observations: UnsafeMutablePointer<Float>
     let actions: UnsafeMutablePointer<Float>
@@ -297,7 +296,7 @@ final class Minibatch {
     let count = min(length, count - first)
     precondition(packing == nil || count == self.count)
     return Slice(
-      first: first, count: count, observations: observations + first * observationSize,
+      count: count, observations: observations + first * observationSize,
       actions: actions + first * actionSize, oldValues: oldValues + first, oldLogProb: oldLogProb + first,
       advantages: advantages + first, returns: returns + first, actionMasks: actionMasks + first * maskSize,
       sequences: packing?.sequences ?? Sequences(rowsPerStep: nil, rows: count))
