@@ -7,7 +7,7 @@
 #
 # Needs clang (CLANG=... names another), Debian's packages bochs, isolinux, syslinux-common, xorriso and cpio,
 # and a Linux kernel that knows serial consoles (KERNEL=..., otherwise the newest of /boot; Debian's
-# linux-image-cloud-amd64 has one). Without them the exit status is 69. SECONDS_AT_MOST (900) ends a program that does not end.
+# linux-image-cloud-amd64 has one). Without them the exit status is 69. SECONDS_AT_MOST (900) bounds the whole.
 set -euo pipefail
 program=$1 argument=${2:-}
 kernel=${KERNEL:-$(ls -v /boot/vmlinuz-* 2>/dev/null | tail -1)}
@@ -24,16 +24,18 @@ done
 machine=$(mktemp -d)
 emulator=""
 trap '[ -z "$emulator" ] || kill "$emulator" 2>/dev/null || true; rm -rf "$machine"' EXIT
-mkdir -p "$machine/root" "$machine/disc/isolinux"
+mkdir -p "$machine/root/proc" "$machine/disc/isolinux"
 
 cat >"$machine/init.c" <<'C'
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 int main(void) {
   int status = 0;
+  mount("proc", "/proc", "proc", 0, NULL);  // Swift's runtime looks there for itself
   puts("\nBEGIN");
   fflush(stdout);
   if (fork() == 0) execl("/program", "program", getenv("ARGUMENT"), NULL), _exit(127);
