@@ -16,7 +16,7 @@ static void NAME(panels)(
     long start_row, int epilogue, const float *other, long other_row, float *c, long c_row) {
   enum { WIDTH = TILE_VECTORS * LANES, DEPTH = 4096 / WIDTH, STRIDE = DEPTH + 16, HEIGHT = 132 * 256 / DEPTH };
   float panel[DEPTH * WIDTH] __attribute__((aligned(64))), near[HEIGHT * STRIDE] __attribute__((aligned(64)));
-  const bool isApart = b_row > 128;
+  const bool isApart = b_row > 64;
   // Whole vectors of a row are copied, and transposed by fours: no more than the row has room for.
   const bool isFar = N > 64 && (a_k == 1 ? a_row > 256 && a_row >= (depth + LANES - 1) / LANES * LANES
                                          : a_k > 256 && a_k >= (M + 3) / 4 * 4);
@@ -28,7 +28,8 @@ static void NAME(panels)(
       const int height = M - m < highest ? M - m : highest;
       const float *first = a + m * a_row + k * a_k;
       if (isFar && a_k == 1)
-        for (int v = 0; v < rows; v += LANES) NAME(copy)(1, height, first + v, a_row, near + v, STRIDE);
+        for (int row = 0; row < height; row++)
+          for (int v = 0; v < rows; v += LANES) *(vec *)(near + row * STRIDE + v) = *(vec *)(first + row * a_row + v);
       else if (isFar) NAME(transpose)(rows, height, first, a_k, near, STRIDE);
       for (int n = 0; n < N; n += WIDTH) {
         const int columns = N - n < WIDTH ? N - n : WIDTH;
