@@ -54,19 +54,27 @@ static void NAME(adam)(
   memcpy(v + i, rest[3], bytes);
 }
 
+// Whole rows, last step first: what a step takes from the one after it is still near.
 static void NAME(gae)(
     int steps, int envs, const float *rewards, const float *values, const float *starts, const float *last_values,
     const float *last_dones, float gamma, float gamma_lambda, float *advantages, float *returns) {
-  for (int env = 0; env < envs; env++) {
-    float advantage = 0.0f, next_value = last_values[env], nonterminal = 1.0f - last_dones[env];
-    for (int step = steps - 1; step >= 0; step--) {
-      const long i = (long)step * envs + env;
-      float delta = (rewards[i] + (gamma * next_value) * nonterminal) - values[i];
-      advantage = delta + (gamma_lambda * nonterminal) * advantage;
-      advantages[i] = advantage;
-      returns[i] = advantage + values[i];
-      next_value = values[i];
-      nonterminal = 1.0f - starts[i];
-    }
+  for (int step = steps - 1; step >= 0; step--) {
+    const long row = (long)step * envs, after = row + envs;
+    const bool isLast = step == steps - 1;
+    const float *next_values = isLast ? last_values : values + after, *dones = isLast ? last_dones : starts + after;
+#define EACH(type, none)                                                                              \
+  {                                                                                                   \
+    const type nonterminal = 1.0f - *(type *)(dones + env), value = *(type *)(values + row + env);    \
+    const type reward = *(type *)(rewards + row + env);                                               \
+    const type delta = (reward + (gamma * *(type *)(next_values + env)) * nonterminal) - value;       \
+    const type next = isLast ? none : *(type *)(advantages + after + env);                            \
+    const type advantage = delta + (gamma_lambda * nonterminal) * next;                               \
+    *(type *)(advantages + row + env) = advantage;                                                    \
+    *(type *)(returns + row + env) = advantage + value;                                               \
+  }
+    int env = 0;
+    for (; env + LANES <= envs; env += LANES) EACH(vec, (vec){})
+    for (; env < envs; env++) EACH(float, 0.0f)
+#undef EACH
   }
 }
