@@ -27,7 +27,7 @@ INLINE int step_some(
   const quad x = *position, v = *velocity, a = *angle, w = *angular_velocity;
   const quad action = __builtin_convertvector(load_actions(memory, i, n), quad);
   quad sine, cosine;
-  sine_cosine(a, &sine, &cosine);
+  sine_cosine(n, a, &sine, &cosine);
   const quad force = pick(action == splat(1), splat(physics->force), splat(-physics->force));
   const quad push = (force + physics->pole_mass_length * (w * w) * sine) / physics->total_mass;
   const quad angular_acceleration =
@@ -54,17 +54,20 @@ INLINE int step_some(
 }
 
 FOR_AVX2 int ce_cartpole_step(
-    int count, ce_cartpoles carts, ce_cartpole_physics physics, int64_t limit, ce_memory memory) {
+    int count, const ce_cartpoles *all, const ce_cartpole_physics *constants, int64_t limit, const ce_memory *rows) {
+  if (count == 1) return step_some(1, 0, *all, constants, limit, rows, 0);  // without loops and their copies
+  const ce_cartpoles carts = *all;
+  const ce_cartpole_physics physics = *constants;
+  const ce_memory memory = *rows;
   int ends = 0, i = 0;
   for (; i + 4 <= count; i += 4) ends = step_some(4, i, carts, &physics, limit, &memory, ends);
-  if (i + 1 == count) return step_some(1, i, carts, &physics, limit, &memory, ends);  // compiled without loops
   return i < count ? step_some(count - i, i, carts, &physics, limit, &memory, ends) : ends;
 }
 
 #else
 
 int ce_cartpole_step(
-    int count, ce_cartpoles carts, ce_cartpole_physics physics, int64_t limit, ce_memory memory) {
+    int count, const ce_cartpoles *all, const ce_cartpole_physics *constants, int64_t limit, const ce_memory *rows) {
   return 0;
 }
 

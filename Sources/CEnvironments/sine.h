@@ -23,7 +23,11 @@ INLINE quad pick(quad_mask mask, quad yes, quad no) { return (quad)((mask & (qua
 // The table's rows of four k: a column of each of its numbers.
 typedef struct { quad sine, sine_rest, cosine, cosine_rest; } table_rows;
 
-INLINE table_rows look_up(quad_mask k) {
+INLINE table_rows look_up(const int n, quad_mask k) {
+  if (n == 1) {
+    const double *row = table[k[0]];
+    return (table_rows){splat(row[0]), splat(row[1]), splat(row[2]), splat(row[3])};
+  }
   const quad a = *(const quad *)table[k[0]], b = *(const quad *)table[k[1]];
   const quad c = *(const quad *)table[k[2]], d = *(const quad *)table[k[3]];
   const quad ab = __builtin_shufflevector(a, b, 0, 4, 2, 6), ab_ = __builtin_shufflevector(a, b, 1, 5, 3, 7);
@@ -51,14 +55,15 @@ INLINE quad even_polynomial(quad square) {
   return square * FUSED(p, square, splat(0.5));
 }
 
-// Around the nearest k / 128: sin(k/128 + t) = sin(k/128) cos t + cos(k/128) sin t, and so the cosine.
-INLINE void sine_cosine(quad x, quad *sine, quad *cosine) {
+// Around the nearest k / 128: sin(k/128 + t) = sin(k/128) cos t + cos(k/128) sin t, and so the cosine; of the first n
+// numbers at least.
+INLINE void sine_cosine(const int n, quad x, quad *sine, quad *cosine) {
   const quad_mask sign = (quad_mask)x & (quad_mask)splat(-0.0);
   const quad size = (quad)((quad_mask)x ^ sign), magic = splat(0x1.8p45);  // adding it rounds to a 128th, in the low bits
   const quad_mask isBeyond = ~(size <= splat(TABLE_END));
   const quad shifted = pick(isBeyond, splat(0), size) + magic;
   const quad t = size - (shifted - magic), square = t * t, cube = t * square;
-  const table_rows at = look_up((quad_mask)shifted & 63);
+  const table_rows at = look_up(n, (quad_mask)shifted & 63);
 
   const quad odd = odd_polynomial(square), even = even_polynomial(square);
   quad s = t + cube * odd;  // rounded twice in `sin`, once in `cos`

@@ -13,7 +13,7 @@ FOR_AVX2 void ce_wide_sine_cosine(int count, const double *x, double *sine, doub
 }
 
 FOR_AVX2 static void narrow_sine_cosine(const double *x, double *sine, double *cosine) {
-  sine_cosine(*(const quad *)x, (quad *)sine, (quad *)cosine);
+  sine_cosine(4, *(const quad *)x, (quad *)sine, (quad *)cosine);
 }
 
 bool ce_sines_available(void) {

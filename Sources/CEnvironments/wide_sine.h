@@ -57,11 +57,11 @@ INLINE void wide_sine_cosine(quad argument, quad *sine, quad *cosine) {
   const quad sine_rest = pick(isSmall, zero, pick(isMiddle, (turned - turned_sum) + half_pi_rest, rest));
   const quad cosine_x = pick(isMiddle, turned, sine_x), cosine_rest = pick(isMiddle, half_pi_rest, sine_rest);
   const quad_mask sine_row = nearest_row(sine_x), cosine_row = nearest_row(cosine_x);
-  const table_rows at = look_up(cosine_row);
+  const table_rows at = look_up(4, cosine_row);
   const quad c = near_cosine(cosine_x, cosine_rest, at);
   // The rows are the same but in the middle, and there hardly ever others.
   const quad s =
-      near_sine(sine_x, sine_rest, __builtin_reduce_or(sine_row ^ cosine_row) ? look_up(sine_row) : at);
+      near_sine(sine_x, sine_rest, __builtin_reduce_or(sine_row ^ cosine_row) ? look_up(4, sine_row) : at);
 
   const quad_mask quarter = (quad_mask)shifted, isFar = ~(isSmall | isMiddle);
   const quad_mask isSwapped = isMiddle | (isFar & ((quarter & 1) != 0));

@@ -6,11 +6,8 @@ extension CartPole: ColumnDynamics {
     private let count: Int
     private let carts: ce_cartpoles
     private let ended: UnsafeMutablePointer<Int32>
-    private static let physics = ce_cartpole_physics(
-      gravity: CartPole.gravity, pole_mass: CartPole.poleMass, total_mass: CartPole.totalMass,
-      pole_half_length: CartPole.poleHalfLength, pole_mass_length: CartPole.poleMassLength, force: CartPole.force,
-      seconds_per_step: CartPole.secondsPerStep, position_limit: CartPole.positionLimit,
-      angle_limit: CartPole.angleLimit)
+    private let cartsCell: UnsafeMutablePointer<ce_cartpoles>
+    private let physicsCell: UnsafeMutablePointer<ce_cartpole_physics>
 
     init?(count: Int) {
       guard hasSines else { return nil }
@@ -19,12 +16,21 @@ extension CartPole: ColumnDynamics {
         position: makeColumn(count), velocity: makeColumn(count), angle: makeColumn(count),
         angular_velocity: makeColumn(count), steps: makeColumn(count))
       ended = .allocate(capacity: count)
+      cartsCell = makeCell(carts)
+      physicsCell = makeCell(
+        ce_cartpole_physics(
+          gravity: CartPole.gravity, pole_mass: CartPole.poleMass, total_mass: CartPole.totalMass,
+          pole_half_length: CartPole.poleHalfLength, pole_mass_length: CartPole.poleMassLength, force: CartPole.force,
+          seconds_per_step: CartPole.secondsPerStep, position_limit: CartPole.positionLimit,
+          angle_limit: CartPole.angleLimit))
     }
 
     deinit {
       for column in [carts.position, carts.velocity, carts.angle, carts.angular_velocity] { column?.deallocate() }
       carts.steps.deallocate()
       ended.deallocate()
+      cartsCell.deallocate()
+      physicsCell.deallocate()
     }
 
     /// A state beyond the end of its episode, whose steps are not paid, is for `CartPole.step` to go on with.
@@ -45,8 +51,9 @@ extension CartPole: ColumnDynamics {
     }
 
     func step(_ memory: borrowing BatchMemory, limit: Int) -> UnsafeBufferPointer<Int32> {
-      let ends = ce_cartpole_step(
-        Int32(count), carts, Self.physics, Int64(limit), ce_memory(memory, ended: ended))
+      let ends = withUnsafePointer(to: ce_memory(memory, ended: ended)) {
+        ce_cartpole_step(Int32(count), cartsCell, physicsCell, Int64(limit), $0)
+      }
       return UnsafeBufferPointer(start: ended, count: Int(ends))
     }
   }

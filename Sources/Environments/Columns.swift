@@ -35,6 +35,13 @@ func makeColumn<Number: AdditiveArithmetic>(_ count: Int) -> UnsafeMutablePointe
   return column
 }
 
+/// Memory for one value that C functions take by its address; the caller's to deallocate.
+func makeCell<Value>(_ value: Value) -> UnsafeMutablePointer<Value> {
+  let cell = UnsafeMutablePointer<Value>.allocate(capacity: 1)
+  cell.initialize(to: value)
+  return cell
+}
+
 extension ce_memory {
   init(_ memory: borrowing BatchMemory, ended: UnsafeMutablePointer<Int32>) {
     self.init(
