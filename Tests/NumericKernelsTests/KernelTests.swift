@@ -244,8 +244,8 @@ private let reference = ReferenceKernels()
     #expect(abs(p.matrix[0, 0] - 0.95) < 1e-5)
   }
 
-  @Test func advantagesGiveTheSameBits() {
-    let steps = 37, envs = 5
+  @Test(arguments: [1, 5, 37]) func advantagesGiveTheSameBits(envs: Int) {
+    let steps = 37
     let r = Owned(1, steps * envs, seed: 1), v = Owned(1, steps * envs, seed: 2)
     let starts = Owned(1, steps * envs, seed: 3)
     for i in 0..<steps * envs { starts.matrix[0, i] = starts.matrix[0, i] > 1.5 ? 1 : 0 }

@@ -145,7 +145,7 @@ int main(int count, char **names) {
   functions(k);
   patches(k, 9, 7, 3, 3, 2), patches(k, 10, 6, 20, 2, 3);
   lstm(k, 3, 7), lstm(k, 4, 33);
-  advantages(k, 37, 5);
+  advantages(k, 37, 5), advantages(k, 20, 70);
   printf("%016llx\n", (unsigned long long)hash);
 }
 C
