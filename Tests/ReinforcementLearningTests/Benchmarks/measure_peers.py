@@ -13,9 +13,11 @@ least and the most) and the ratio of the medians, with the range of the ratios o
   release 1.1.2, which PyPI has by the name of cleanrl-test.
 - PureJaxRL (cartpole-purejaxrl, and 16 seeds at once by vmap): its compiled program's steps a second on one core, and
   the time with compilation, imports not counted. It is not on PyPI; peer_purejaxrl.py is written after it.
-- PufferLib (cartpole-pufferlib, environments): not measured; its package on PyPI can't be built without files from
-  elsewhere. `nb` is measured, and the ratio is to figures taken with PufferLib 3.0.0 on a core of an AMD EPYC of the
-  fifth generation (Zen 5): it means something on such a processor only.
+- PufferLib (cartpole-pufferlib): steps a second on one core. Its package on PyPI can't be built without files from
+  elsewhere; peer_pufferlib.py is written after it, and leaves out some of what it does.
+- PufferLib's environments (environments): not measured, for the same reason. `nb` is, and the ratio is to figures taken
+  with PufferLib 3.0.0 on a core of an AMD EPYC of the fifth generation (Zen 5): it means something on such a processor
+  only.
 
 The peers are installed from PyPI, into virtual environments of their own beside the build (some gigabytes: PyTorch
 comes with its GPU libraries); --python takes one that is there.
@@ -69,8 +71,7 @@ model.learn(100_000)
 print(time.perf_counter() - start)
 """
 SB3_NAMES = ["cartpole-defaults", "cartpole-zoo", "pendulum-zoo"]
-# Steps a second of one core (see above): of training, and of random actions for each number of environments.
-PUFFERLIB_TRAINING = 441_000
+# Steps a second of one core (see above), random actions, for each number of environments.
 PUFFERLIB_ENVIRONMENTS = {1: 1.6e6, 8: 9.9e6, 64: 31.5e6, 1024: 44.9e6, 4096: 46.7e6}
 
 
@@ -159,16 +160,6 @@ def compare_sb3(name, nb, python, runs):
         show_ratio(f"nb with {threads} is {{}} times as fast as sb3 with {peer}", pairs)
 
 
-def compare_cleanrl(name, nb, python, runs):
-    pairs = []
-    for seed in range(1, runs + 1):
-        theirs = cleanrl_rate(python("torch"), seed)
-        pairs.append((first_sample(nb_report(nb, "cartpole-purejaxrl", cores=1), "learn", "steps/s"), theirs))
-    print(f"  nb       {spread([ours for ours, _ in pairs], ' steps/s')}")
-    print(f"  cleanrl  {spread([theirs for _, theirs in pairs], ' steps/s')}")
-    show_ratio("nb is {} times as fast", [(1 / ours, 1 / theirs) for ours, theirs in pairs])
-
-
 def compare_purejaxrl(name, nb, python, runs):
     seeds, steps, threads = (16, 500_000, (1, 2)) if name.endswith("16-seeds") else (1, 1_000_000, (1,))
     theirs, ours = [], {count: [] for count in threads}
@@ -190,11 +181,25 @@ def compare_purejaxrl(name, nb, python, runs):
         show_ratio(f"nb with {count} is {{}} times as fast, compilation counted", list(zip(values, whole)))
 
 
-def compare_pufferlib(name, nb, python, runs):
-    rates = [first_sample(nb_report(nb, name, cores=1), "learn", "steps/s") for _ in range(runs)]
-    ratio = statistics.median(rates) / PUFFERLIB_TRAINING
-    print(f"  nb  {spread(rates, ' steps/s')}")
-    print(f"  PufferLib on a Zen 5 core {PUFFERLIB_TRAINING:,} steps/s: {ratio:.1f} times")
+def pufferlib_rate(python, seed):
+    program = pathlib.Path(__file__).with_name("peer_pufferlib.py")
+    printed = output([python, program, 10_000_000, seed], cores=1, OMP_NUM_THREADS="1")
+    return float(printed.split()[-2])
+
+
+def compare_rates(name, nb, python, runs):
+    """Steps a second of one core against those of a peer that runs in PyTorch."""
+    peer, benchmark, rate = {
+        "cartpole-cleanrl": ("cleanrl", "cartpole-purejaxrl", cleanrl_rate),
+        "cartpole-pufferlib": ("pufferlib", "cartpole-pufferlib", pufferlib_rate),
+    }[name]
+    pairs = []
+    for seed in range(1, runs + 1):
+        theirs = rate(python("torch"), seed)
+        pairs.append((first_sample(nb_report(nb, benchmark, cores=1), "learn", "steps/s"), theirs))
+    print(f"  nb         {spread([ours for ours, _ in pairs], ' steps/s')}")
+    print(f"  {peer:9}  {spread([theirs for _, theirs in pairs], ' steps/s')}")
+    show_ratio("nb is {} times as fast", [(1 / ours, 1 / theirs) for ours, theirs in pairs])
 
 
 def compare_environments(name, nb, python, runs):
@@ -209,10 +214,10 @@ def compare_environments(name, nb, python, runs):
 
 CONTESTS = {
     **{name: compare_sb3 for name in SB3_NAMES},
-    "cartpole-cleanrl": compare_cleanrl,
+    "cartpole-cleanrl": compare_rates,
     "cartpole-purejaxrl": compare_purejaxrl,
     "cartpole-purejaxrl-16-seeds": compare_purejaxrl,
-    "cartpole-pufferlib": compare_pufferlib,
+    "cartpole-pufferlib": compare_rates,
     "environments": compare_environments,
 }
 
