@@ -1,5 +1,6 @@
 // What training asks of a processor. Two implementations give the same bits: `CPUKernels`, vectorised, and
 // `ReferenceKernels`, its naive twin.
+import CNumericKernels
 
 /// The inner loops of training, on memory that the caller owns; nothing is allocated.
 ///
@@ -13,7 +14,8 @@ public protocol Kernels: Sendable {
   func linearForward(_ x: Matrix, weight: Matrix, bias: UnsafePointer<Float>, _ activation: Activation, into y: Matrix)
 
   /// dx (rows, inputs) = (dy (rows, outputs) · transposedWeight (outputs, inputs)) · activation′, where x (rows, inputs)
-  /// is the output of the activation before the layer, or its input if the activation `hasSlopeOfInput`.
+  /// is the output of the activation before the layer, or its input if the activation `hasSlopeOfInput`. dx may be x
+  /// where `canOverwriteInput`.
   func linearBackwardInput(
     _ dy: Matrix, transposedWeight: Matrix, x: Matrix, _ activation: Activation, into dx: Matrix)
 
@@ -71,6 +73,13 @@ public protocol Kernels: Sendable {
   /// δ = r + γV′·nonterminal - V, A = δ + γλ·nonterminal·A′, returns = A + V. Writes (steps, envs) each.
   func advantages(
     _ inputs: AdvantageInputs, into advantages: UnsafeMutablePointer<Float>, returns: UnsafeMutablePointer<Float>)
+}
+
+extension Kernels {
+  /// Whether `linearBackwardInput` of a layer asks each number of x for its slope once its own sum is whole, never later.
+  public func canOverwriteInput(inputs: Int, outputs: Int, _ activation: Activation) -> Bool {
+    inputs * outputs <= Int(NK_UNDIVIDED) && activation.code <= Activation.relu.code
+  }
 }
 
 /// The shapes that each product wants, stated once for both implementations.

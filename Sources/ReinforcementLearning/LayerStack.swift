@@ -13,7 +13,8 @@ final class LayerStack {
     let biasGradient: UnsafeMutablePointer<Float>
     /// (capacity, outputs): what goes into the activation, when its slope is taken there.
     let beforeActivation: Matrix?
-    /// (capacity, outputs), and the loss's gradient with respect to them before the activation.
+    /// (capacity, outputs), and the loss's gradient with respect to them before the activation: in the same memory where
+    /// that can be, so that more of the rest stays near.
     let output: Matrix
     let outputGradient: Matrix
     /// (outputs, inputs), for the gradient with respect to the inputs.
@@ -29,14 +30,19 @@ final class LayerStack {
   /// - Parameter layers: at least one.
   init(_ layers: [Linear], storage: ParameterStorage, kernels: any Kernels, capacity: Int) {
     let memory = WorkingMemory()
-    stages = layers.map { layer in
-      Stage(
+    stages = layers.enumerated().map { index, layer in
+      let output = memory.matrix(capacity, layer.outFeatures)
+      let isOverwritten =
+        index + 1 < layers.count
+        && kernels.canOverwriteInput(
+          inputs: layer.outFeatures, outputs: layers[index + 1].outFeatures, layer.activation)
+      return Stage(
         activation: layer.activation, weight: layer.matrix(of: storage.values),
         weightGradient: layer.matrix(of: storage.gradients), bias: layer.bias(of: storage.values),
         biasGradient: layer.bias(of: storage.gradients),
         beforeActivation: layer.activation.hasSlopeOfInput ? memory.matrix(capacity, layer.outFeatures) : nil,
-        output: memory.matrix(capacity, layer.outFeatures),
-        outputGradient: memory.matrix(capacity, layer.outFeatures),
+        output: output,
+        outputGradient: isOverwritten ? output : memory.matrix(capacity, layer.outFeatures),
         transposedWeight: memory.matrix(layer.outFeatures, layer.inFeatures))
     }
     self.storage = storage
@@ -75,7 +81,7 @@ final class LayerStack {
   }
 
   /// Writes the gradients of all weights and biases, given `resultGradient`, after `forward(x)`, and that of `x` where it
-  /// is wanted. (The last layer has no activation.)
+  /// is wanted. (The last layer has no activation.) What `resultInput` gave is gone then.
   /// - Parameter adding: whether those of weights and biases are added to what the last call wrote, with the same
   ///   weights.
   func backward(_ x: Matrix, adding: Bool, inputGradient: Matrix? = nil) {

@@ -65,6 +65,12 @@ private let reference = ReferenceKernels()
         reference.linearBackwardInput(
           dy.matrix, transposedWeight: wt.matrix, x: x.matrix, activation, into: expectedX.matrix)
         #expect(dx.bits == expectedX.bits, "\(kernels.name) \(activation)")
+        if kernels.canOverwriteInput(inputs: inputs, outputs: outputs, activation) {
+          let overwritten = Owned(rows, inputs, seed: 1)
+          kernels.linearBackwardInput(
+            dy.matrix, transposedWeight: wt.matrix, x: overwritten.matrix, activation, into: overwritten.matrix)
+          #expect(overwritten.bits == expectedX.bits, "\(kernels.name) \(activation) in its place")
+        }
 
         let dw = Owned(inputs, outputs, seed: 0), db = Owned(1, outputs, seed: 0)
         let expectedW = Owned(inputs, outputs, seed: 9), expectedB = Owned(1, outputs, seed: 9)

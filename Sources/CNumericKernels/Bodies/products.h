@@ -12,7 +12,7 @@ static void NAME(linear_forward)(
       else NAME(narrow)(2, inputs, FROM, w, w_stride, bias, TO);
     }
   // So many rows at once that the activation finds them in the nearest cache.
-  for (const int most = (long)inputs * outputs > 64 * 64 ? 512 : 64; row < rows; row += most) {
+  for (const int most = (long)inputs * outputs > NK_UNDIVIDED ? 512 : 64; row < rows; row += most) {
     const int M = rows - row < most ? rows - row : most;
 #define FORWARD(epilogue) NAME(product)(M, outputs, inputs, FROM, 1, w, w_stride, bias, 0, epilogue, 0, 0, TO)
     if (activation == NK_RELU) FORWARD(NAME(relu_of));

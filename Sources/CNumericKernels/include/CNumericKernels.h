@@ -13,6 +13,8 @@
 
 #define NK_PADDING 16
 #define NK_PARTIAL_SUMS 64
+// Products with weights of no more numbers are not divided: each sum is made at once.
+#define NK_UNDIVIDED 4096
 #define NK_PEAK_VECTORS 12
 
 // Activations, applied with the product that comes before them.
@@ -28,7 +30,8 @@ typedef struct {
       const float *bias, int activation, float *y, int y_stride);
 
   // dx (rows, inputs) = (dy (rows, outputs) * wt (outputs, inputs)) * activation'(x), where x (rows, inputs) is
-  // the *output* of the activation that made the layer's input; for NK_SILU and NK_GELU what went into it.
+  // the *output* of the activation that made the layer's input; for NK_SILU and NK_GELU what went into it. dx may be x
+  // where inputs * outputs <= NK_UNDIVIDED and the activation is NK_RELU or one before it.
   void (*linear_backward_input)(
       int rows, int inputs, int outputs, const float *dy, int dy_stride, const float *wt, int wt_stride,
       const float *x, int x_stride, int activation, float *dx, int dx_stride);
