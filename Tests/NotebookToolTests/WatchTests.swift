@@ -72,6 +72,8 @@ import Testing
     #expect(!folder.has("reports/x.md"))
     try folder.write(notebook("print(\"mended\")"), to: "x.md")
     try waitForReport(tool, folder, "mended")
+    // A change before the run's end is taken up at once, without a word of waiting.
+    try tool.waitUntil { tool.errors.components(separatedBy: "watching").count == 3 }
     try folder.write(notebook("print(absent)"), to: "x.md")
     try tool.waitFor("'absent'")
     #expect(try folder.text("reports/x.md").contains("mended"))
