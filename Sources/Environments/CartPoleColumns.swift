@@ -4,20 +4,19 @@ import CEnvironments
 extension CartPole: ColumnDynamics {
   final class Columns: EnvironmentColumns {
     private let count: Int
-    private let carts: ce_cartpoles
+    private let carts: UnsafeMutablePointer<ce_cartpoles>
+    private let physics: UnsafeMutablePointer<ce_cartpole_physics>
     private let ended: UnsafeMutablePointer<Int32>
-    private let cartsCell: UnsafeMutablePointer<ce_cartpoles>
-    private let physicsCell: UnsafeMutablePointer<ce_cartpole_physics>
 
     init?(count: Int) {
       guard hasSines else { return nil }
       self.count = count
-      carts = ce_cartpoles(
-        position: makeColumn(count), velocity: makeColumn(count), angle: makeColumn(count),
-        angular_velocity: makeColumn(count), steps: makeColumn(count))
+      carts = makeCell(
+        ce_cartpoles(
+          position: makeColumn(count), velocity: makeColumn(count), angle: makeColumn(count),
+          angular_velocity: makeColumn(count), steps: makeColumn(count)))
       ended = .allocate(capacity: count)
-      cartsCell = makeCell(carts)
-      physicsCell = makeCell(
+      physics = makeCell(
         ce_cartpole_physics(
           gravity: CartPole.gravity, pole_mass: CartPole.poleMass, total_mass: CartPole.totalMass,
           pole_half_length: CartPole.poleHalfLength, pole_mass_length: CartPole.poleMassLength, force: CartPole.force,
@@ -26,33 +25,36 @@ extension CartPole: ColumnDynamics {
     }
 
     deinit {
-      for column in [carts.position, carts.velocity, carts.angle, carts.angular_velocity] { column?.deallocate() }
-      carts.steps.deallocate()
+      let columns = carts.pointee
+      for column in [columns.position, columns.velocity, columns.angle, columns.angular_velocity] { column?.deallocate() }
+      columns.steps.deallocate()
       ended.deallocate()
-      cartsCell.deallocate()
-      physicsCell.deallocate()
+      carts.deallocate()
+      physics.deallocate()
     }
 
     /// A state beyond the end of its episode, whose steps are not paid, is for `CartPole.step` to go on with.
     func take(_ dynamics: CartPole, steps: Int, at index: Int) -> Bool {
-      carts.position[index] = dynamics.position
-      carts.velocity[index] = dynamics.velocity
-      carts.angle[index] = dynamics.angle
-      carts.angular_velocity[index] = dynamics.angularVelocity
-      carts.steps[index] = Int64(steps)
+      let columns = carts.pointee
+      columns.position[index] = dynamics.position
+      columns.velocity[index] = dynamics.velocity
+      columns.angle[index] = dynamics.angle
+      columns.angular_velocity[index] = dynamics.angularVelocity
+      columns.steps[index] = Int64(steps)
       return !dynamics.hasTerminated
     }
 
     func state(at index: Int) -> (dynamics: CartPole, steps: Int) {
+      let columns = carts.pointee
       let dynamics = CartPole(
-        position: carts.position[index], velocity: carts.velocity[index], angle: carts.angle[index],
-        angularVelocity: carts.angular_velocity[index])
-      return (dynamics, Int(carts.steps[index]))
+        position: columns.position[index], velocity: columns.velocity[index], angle: columns.angle[index],
+        angularVelocity: columns.angular_velocity[index])
+      return (dynamics, Int(columns.steps[index]))
     }
 
     func step(_ memory: borrowing BatchMemory, limit: Int) -> UnsafeBufferPointer<Int32> {
       let ends = withUnsafePointer(to: ce_memory(memory, ended: ended)) {
-        ce_cartpole_step(Int32(count), cartsCell, physicsCell, Int64(limit), $0)
+        ce_cartpole_step(Int32(count), carts, physics, Int64(limit), $0)
       }
       return UnsafeBufferPointer(start: ended, count: Int(ends))
     }
