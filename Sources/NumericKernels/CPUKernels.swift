@@ -66,13 +66,26 @@ public struct CPUKernels: Kernels, @unchecked Sendable {
     table.pointee.multiply_slope(Int32(count), activation.code, at, gradient)
   }
 
-  public func im2col(
-    _ images: UnsafePointer<Float>, samples: Int, _ shape: ConvolutionShape, into patches: Matrix
+  public func convolutionForward(
+    _ images: UnsafePointer<Float>, samples: Int, _ shape: ConvolutionShape, weight: Matrix,
+    bias: UnsafePointer<Float>, into y: Matrix
   ) {
-    Shapes.checkPatches(patches, samples, shape)
-    table.pointee.im2col(
+    Shapes.checkConvolution(weight, y, samples, shape)
+    table.pointee.convolution_forward(
       Int32(samples), Int32(shape.height), Int32(shape.width), Int32(shape.channels), Int32(shape.kernel),
-      Int32(shape.stride), images, patches.base, Int32(patches.stride))
+      Int32(shape.stride), images, Int32(y.columns), weight.base, Int32(weight.stride), bias, y.base,
+      Int32(y.stride))
+  }
+
+  public func convolutionBackwardWeights(
+    _ images: UnsafePointer<Float>, samples: Int, _ shape: ConvolutionShape, dy: Matrix, into dw: Matrix,
+    bias db: UnsafeMutablePointer<Float>, adding: Bool
+  ) {
+    Shapes.checkConvolution(dw, dy, samples, shape)
+    table.pointee.convolution_backward_weights(
+      Int32(samples), Int32(shape.height), Int32(shape.width), Int32(shape.channels), Int32(shape.kernel),
+      Int32(shape.stride), images, Int32(dy.columns), dy.base, Int32(dy.stride), dw.base, Int32(dw.stride), db,
+      adding)
   }
 
   public func col2im(

@@ -33,8 +33,15 @@ public protocol Kernels: Sendable {
   func multiplySlope(
     _ count: Int, at: UnsafePointer<Float>, _ activation: Activation, into gradient: UnsafeMutablePointer<Float>)
 
-  /// patches (samples · places, patchSize) = what each place of a convolution sees of the images (samples, imageSize).
-  func im2col(_ images: UnsafePointer<Float>, samples: Int, _ shape: ConvolutionShape, into patches: Matrix)
+  /// y (samples · places, outputs) = relu(what each place sees of the images (samples, imageSize) · weight + bias), with
+  /// weight (patchSize, outputs).
+  func convolutionForward(
+    _ images: UnsafePointer<Float>, samples: Int, _ shape: ConvolutionShape, weight: Matrix,
+    bias: UnsafePointer<Float>, into y: Matrix)
+  /// dw (patchSize, outputs) and db (outputs), given dy (samples · places, outputs); see `linearBackwardWeights`.
+  func convolutionBackwardWeights(
+    _ images: UnsafePointer<Float>, samples: Int, _ shape: ConvolutionShape, dy: Matrix, into dw: Matrix,
+    bias db: UnsafeMutablePointer<Float>, adding: Bool)
   /// images (samples, imageSize) = for each number the sum of its copies among the patches.
   func col2im(_ patches: Matrix, samples: Int, _ shape: ConvolutionShape, into images: UnsafeMutablePointer<Float>)
 
@@ -107,6 +114,13 @@ enum Shapes {
     precondition(
       patches.rows == samples * shape.places && patches.columns == shape.patchSize,
       "\(samples) of \(shape), (\(patches.rows), \(patches.columns))")
+  }
+
+  static func checkConvolution(_ weight: Matrix, _ y: Matrix, _ samples: Int, _ shape: ConvolutionShape) {
+    precondition(
+      weight.rows == shape.patchSize && y.rows == samples * shape.places && weight.columns == y.columns
+        && weight.isPadded && y.isPadded && samples * shape.imageSize <= Int32.max,
+      "\(samples) of \(shape), (\(weight.rows), \(weight.columns)), (\(y.rows), \(y.columns))")
   }
 
   static func checkLSTM(gates: [Matrix], states: [Matrix]) {

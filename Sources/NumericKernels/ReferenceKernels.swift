@@ -66,12 +66,33 @@ public struct ReferenceKernels: Kernels {
     for i in 0..<count { gradient[i] *= Elementary.slope(of: activation, at: at[i]) }
   }
 
-  public func im2col(
-    _ images: UnsafePointer<Float>, samples: Int, _ shape: ConvolutionShape, into patches: Matrix
+  public func convolutionForward(
+    _ images: UnsafePointer<Float>, samples: Int, _ shape: ConvolutionShape, weight: Matrix,
+    bias: UnsafePointer<Float>, into y: Matrix
   ) {
-    Shapes.checkPatches(patches, samples, shape)
-    for row in 0..<patches.rows {
-      for column in 0..<patches.columns { patches[row, column] = images[source(row, column, shape)] }
+    Shapes.checkConvolution(weight, y, samples, shape)
+    for row in 0..<y.rows {
+      for output in 0..<y.columns {
+        var sum = bias[output]
+        for input in 0..<weight.rows { sum.addProduct(images[source(row, input, shape)], weight[input, output]) }
+        y[row, output] = Elementary.apply(.relu, to: sum)
+      }
+    }
+  }
+
+  public func convolutionBackwardWeights(
+    _ images: UnsafePointer<Float>, samples: Int, _ shape: ConvolutionShape, dy: Matrix, into dw: Matrix,
+    bias db: UnsafeMutablePointer<Float>, adding: Bool
+  ) {
+    Shapes.checkConvolution(dw, dy, samples, shape)
+    for output in 0..<dy.columns {
+      for input in 0..<dw.rows {
+        var sum = adding ? dw[input, output] : 0
+        for row in 0..<dy.rows { sum.addProduct(images[source(row, input, shape)], dy[row, output]) }
+        dw[input, output] = sum
+      }
+      if !adding { db[output] = 0 }
+      for row in 0..<dy.rows { db[output] += dy[row, output] }
     }
   }
 

@@ -68,9 +68,10 @@ final class ConvolutionStack {
     let bias: UnsafeMutablePointer<Float>
     let biasGradient: UnsafeMutablePointer<Float>
     let transposedWeight: Matrix
-    /// (capacity · places, inputs): what the kernel sees, and the gradient with respect to it.
-    let patches: Matrix
-    let patchesGradient: Matrix
+    /// (capacity, size of an image): what goes in.
+    let input: Matrix
+    /// (capacity · places, inputs): the gradient with respect to what each place sees; the first layer needs none.
+    let inputGradient: Matrix?
     /// (capacity · places, outputs), and the gradient with respect to them.
     let output: Matrix
     let outputGradient: Matrix
@@ -88,25 +89,28 @@ final class ConvolutionStack {
   init(_ network: ConvolutionalNetwork, storage: ParameterStorage, kernels: any Kernels, capacity: Int) {
     let memory = WorkingMemory()
     var stages: [Stage] = []
-    for (index, layer) in network.layers.enumerated() {
+    let images = memory.vector(capacity * network.image.count)
+    for layer in network.layers {
       let entries = storage.entries.filter { $0.name == "\(layer.name).weight" || $0.name == "\(layer.name).bias" }
       let rows = capacity * (layer.shape?.places ?? 1)
-      /// The linear layer sees what lies there already, as one row for each image.
-      func seen(_ before: Matrix?) -> Matrix {
-        guard layer.shape == nil, let before else { return memory.matrix(rows, layer.inputs) }
-        return Matrix(before.base, rows: capacity, columns: layer.inputs, stride: layer.inputs)
+      let below = stages.last
+      /// An image, or what the layer below leaves of one, as a row.
+      func whole(_ base: UnsafeMutablePointer<Float>) -> Matrix {
+        let size = layer.shape?.imageSize ?? layer.inputs
+        return Matrix(base, rows: capacity, columns: size, stride: size)
       }
-      let patches = seen(stages.last?.output)
       stages.append(
         Stage(
           shape: layer.shape, weight: entries[0].transposed(of: storage.values),
           weightGradient: entries[0].transposed(of: storage.gradients),
           bias: storage.values.base + entries[1].offset, biasGradient: storage.gradients.base + entries[1].offset,
-          transposedWeight: memory.matrix(layer.outputs, layer.inputs), patches: patches,
-          patchesGradient: index == 0 ? patches : seen(stages.last?.outputGradient),
+          transposedWeight: memory.matrix(layer.outputs, layer.inputs), input: whole(below?.output.base ?? images),
+          inputGradient: below.map { below in
+            layer.shape == nil ? whole(below.outputGradient.base) : memory.matrix(rows, layer.inputs)
+          },
           output: memory.matrix(rows, layer.outputs), outputGradient: memory.matrix(rows, layer.outputs)))
     }
-    images = memory.vector(capacity * network.image.count)
+    self.images = images
     self.network = network
     self.stages = stages
     self.kernels = kernels
@@ -121,15 +125,15 @@ final class ConvolutionStack {
   /// - Parameter observations: images, `stride` apart.
   func forward(_ observations: UnsafePointer<Float>, stride: Int, rows: Int) {
     for row in 0..<rows { network.image.copy(observations + row * stride, into: images + row * network.image.count) }
-    var source = UnsafePointer(images)
     for stage in stages {
-      let count = rows * stage.places
+      let output = stage.output.first(rows * stage.places)
       if let shape = stage.shape {
-        kernels.im2col(source, samples: rows, shape, into: stage.patches.first(count))
+        kernels.convolutionForward(
+          stage.input.base, samples: rows, shape, weight: stage.weight, bias: stage.bias, into: output)
+      } else {
+        kernels.linearForward(
+          stage.input.first(rows), weight: stage.weight, bias: stage.bias, .relu, into: output)
       }
-      kernels.linearForward(
-        stage.patches.first(count), weight: stage.weight, bias: stage.bias, .relu, into: stage.output.first(count))
-      source = UnsafePointer(stage.output.base)
     }
   }
 
@@ -140,20 +144,24 @@ final class ConvolutionStack {
     kernels.multiplySlope(rows * last.output.stride, at: last.output.base, .relu, into: last.outputGradient.base)
     for index in stages.indices.reversed() {
       let stage = stages[index]
-      let count = rows * stage.places
-      let dy = stage.outputGradient.first(count)
-      kernels.linearBackwardWeights(
-        stage.patches.first(count), dy: dy, into: stage.weightGradient, bias: stage.biasGradient, adding: adding)
-      guard index > 0 else { return }
+      let dy = stage.outputGradient.first(rows * stage.places)
+      let input = stage.input.first(rows)
+      if let shape = stage.shape {
+        kernels.convolutionBackwardWeights(
+          input.base, samples: rows, shape, dy: dy, into: stage.weightGradient, bias: stage.biasGradient,
+          adding: adding)
+      } else {
+        kernels.linearBackwardWeights(
+          input, dy: dy, into: stage.weightGradient, bias: stage.biasGradient, adding: adding)
+      }
+      guard let gradient = stage.inputGradient?.first(dy.rows) else { return }
       if !adding { kernels.transpose(stage.weight, into: stage.transposedWeight) }
-      let (patches, gradient) = (stage.patches.first(count), stage.patchesGradient.first(count))
       guard let shape = stage.shape else {
-        kernels.linearBackwardInput(
-          dy, transposedWeight: stage.transposedWeight, x: patches, .relu, into: gradient)
+        kernels.linearBackwardInput(dy, transposedWeight: stage.transposedWeight, x: input, .relu, into: gradient)
         continue
       }
       kernels.linearBackwardInput(
-        dy, transposedWeight: stage.transposedWeight, x: patches, .identity, into: gradient)
+        dy, transposedWeight: stage.transposedWeight, x: gradient, .identity, into: gradient)
       let below = stages[index - 1]
       kernels.col2im(gradient, samples: rows, shape, into: below.outputGradient.base)
       kernels.multiplySlope(

@@ -158,22 +158,33 @@ private let reference = ReferenceKernels()
     }
   }
 
-  @Test(arguments: [(9, 7, 3, 3, 2), (5, 5, 16, 3, 1), (8, 8, 1, 8, 4), (10, 6, 20, 2, 3)])
-  func patchesGiveTheSameBits(_ sizes: (Int, Int, Int, Int, Int)) {
+  @Test(
+    arguments: [(9, 7, 3, 3, 2), (5, 5, 16, 3, 1), (8, 8, 1, 8, 4), (10, 6, 20, 2, 3), (9, 9, 4, 3, 1)], [16, 40, 64])
+  func convolutionsGiveTheSameBits(_ sizes: (Int, Int, Int, Int, Int), outputs: Int) {
     let shape = ConvolutionShape(
       height: sizes.0, width: sizes.1, channels: sizes.2, kernel: sizes.3, stride: sizes.4)
     let images = Owned(3, shape.imageSize, seed: 1)
     let packed = FloatBuffer(3 * shape.imageSize)
     for i in 0..<packed.count { packed.base[i] = images.matrix[i / shape.imageSize, i % shape.imageSize] }
     for kernels in CPUKernels.available {
-      let patches = Owned(3 * shape.places, shape.patchSize, seed: 0)
-      let expected = Owned(3 * shape.places, shape.patchSize, seed: 9)
-      kernels.im2col(packed.base, samples: 3, shape, into: patches.matrix)
-      reference.im2col(packed.base, samples: 3, shape, into: expected.matrix)
-      #expect(patches.bits == expected.bits, "\(kernels.name)")
+      let (weight, bias) = (Owned(shape.patchSize, outputs, seed: 2), Owned(1, outputs, seed: 3))
+      let gradient = Owned(3 * shape.places, outputs, seed: 4)
+      func run(_ kernels: any Kernels) -> [[UInt32]] {
+        let y = Owned(3 * shape.places, outputs, seed: 0)
+        kernels.convolutionForward(
+          packed.base, samples: 3, shape, weight: weight.matrix, bias: bias.matrix.base, into: y.matrix)
+        let dw = Owned(shape.patchSize, outputs, seed: 0), db = Owned(1, outputs, seed: 0)
+        for adding in [false, true] {
+          kernels.convolutionBackwardWeights(
+            packed.base, samples: 3, shape, dy: gradient.matrix, into: dw.matrix, bias: db.matrix.base, adding: adding)
+        }
+        return withExtendedLifetime((weight, bias, gradient)) { [y, dw, db].map(\.bits) }
+      }
+      #expect(run(kernels) == run(reference), "\(kernels.name)")
+      let patches = Owned(3 * shape.places, shape.patchSize, seed: 5)
       let (sums, expectedSums) = (FloatBuffer(packed.count), FloatBuffer(packed.count))
       kernels.col2im(patches.matrix, samples: 3, shape, into: sums.base)
-      reference.col2im(expected.matrix, samples: 3, shape, into: expectedSums.base)
+      reference.col2im(patches.matrix, samples: 3, shape, into: expectedSums.base)
       #expect(Array(sums.elements) == Array(expectedSums.elements), "\(kernels.name)")
     }
   }
@@ -224,7 +235,7 @@ private let reference = ReferenceKernels()
     }
   }
 
-  @Test func patchesAreWhatTheKernelSees() {
+  @Test func aConvolutionIsWhatItSays() {
     // A 3 x 4 image of two channels, 10 y + x and minus that; a kernel of 2, one row and two columns a step.
     let image = FloatBuffer(24)
     for pixel in 0..<12 {
@@ -232,9 +243,17 @@ private let reference = ReferenceKernels()
       image.base[2 * pixel + 1] = -image.base[2 * pixel]
     }
     let shape = ConvolutionShape(height: 3, width: 4, channels: 2, kernel: 2, stride: 2)
-    let patches = Owned(2, 8, seed: 0)
-    CPUKernels.best.im2col(image.base, samples: 1, shape, into: patches.matrix)
-    #expect((0..<8).map { patches.matrix[1, $0] } == [2, -2, 3, -3, 12, -12, 13, -13])
+    // One output for each number that the kernel sees.
+    let weight = Owned(8, 8, seed: 0), bias = Owned(1, 8, seed: 0), y = Owned(2, 8, seed: 0)
+    withExtendedLifetime((weight, bias)) {
+      for i in 0..<8 {
+        bias.matrix[0, i] = 0
+        for j in 0..<8 { weight.matrix[i, j] = i == j ? 1 : 0 }
+      }
+      CPUKernels.best.convolutionForward(
+        image.base, samples: 1, shape, weight: weight.matrix, bias: bias.matrix.base, into: y.matrix)
+    }
+    #expect((0..<8).map { y.matrix[1, $0] } == [2, 0, 3, 0, 12, 0, 13, 0])  // negative ones end at the ReLU
     #expect((shape.outHeight, shape.outWidth, shape.places, shape.patchSize) == (1, 2, 2, 8))
   }
 

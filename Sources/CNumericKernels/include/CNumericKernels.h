@@ -49,12 +49,16 @@ typedef struct {
   void (*activate)(int n, int activation, const float *x, float *y);
   void (*multiply_slope)(int n, int activation, const float *at, float *gradient);
 
-  // What each place of a convolution without padding looks at: images (samples, height, width, channels) without gaps,
-  // patches (samples * places, kernel * kernel * channels), places in rows, `stride` apart. And the way back: each
-  // number of the images gets the sum of its copies in the patches.
-  void (*im2col)(
-      int samples, int height, int width, int channels, int kernel, int stride, const float *images, float *patches,
-      int patch_stride);
+  // A convolution without padding: images (samples, height, width, channels) without gaps, fewer than 2^31 numbers;
+  // w (kernel * kernel * channels, outputs), y and dy (samples * places, outputs), places in rows.
+  //   y = relu(convolution + bias); dw, db as in linear_backward_weights.
+  void (*convolution_forward)(
+      int samples, int height, int width, int channels, int kernel, int stride, const float *images, int outputs,
+      const float *w, int w_stride, const float *bias, float *y, int y_stride);
+  void (*convolution_backward_weights)(
+      int samples, int height, int width, int channels, int kernel, int stride, const float *images, int outputs,
+      const float *dy, int dy_stride, float *dw, int dw_stride, float *db, bool adding);
+  // images = for each number the sum of its copies in the patches (samples * places, kernel * kernel * channels).
   void (*col2im)(
       int samples, int height, int width, int channels, int kernel, int stride, const float *patches, int patch_stride,
       float *images);

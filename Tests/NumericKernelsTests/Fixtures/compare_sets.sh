@@ -100,14 +100,22 @@ static void functions(const nk_kernels *k) {
   }
 }
 
-static void patches(const nk_kernels *k, int height, int width, int channels, int kernel, int stride) {
-  const int places = ((height - kernel) / stride + 1) * ((width - kernel) / stride + 1);
+static void convolution(const nk_kernels *k, int height, int width, int channels, int kernel, int stride, int outputs) {
+  const int places = ((height - kernel) / stride + 1) * ((width - kernel) / stride + 1), o = padded(outputs);
   const int size = height * width * channels, patch = kernel * kernel * channels;
-  float *images = made(1, 3 * size, 2), *out = made(3 * places, patch, 0), *back = made(1, 3 * size, 0);
-  k->im2col(3, height, width, channels, kernel, stride, images, out, padded(patch));
-  k->col2im(3, height, width, channels, kernel, stride, out, padded(patch), back);
-  add_rows(3 * places, patch, out), add(3 * size, back);
-  free(images), free(out), free(back);
+  float *images = made(1, 3 * size, 2), *w = made(patch, outputs, 1), *bias = made(1, outputs, 1);
+  float *y = made(3 * places, outputs, 0), *dy = made(3 * places, outputs, 1), *dw = made(patch, outputs, 0);
+  float *db = made(1, outputs, 0), *patches = made(3 * places, patch, 2), *back = made(1, 3 * size, 0);
+  k->convolution_forward(3, height, width, channels, kernel, stride, images, outputs, w, o, bias, y, o);
+  add_rows(3 * places, outputs, y);
+  for (int adding = 0; adding < 2; adding++)
+    k->convolution_backward_weights(
+        3, height, width, channels, kernel, stride, images, outputs, dy, o, dw, o, db, adding);
+  add_rows(patch, outputs, dw), add(outputs, db);
+  k->col2im(3, height, width, channels, kernel, stride, patches, padded(patch), back);
+  add(3 * size, back);
+  float *all[] = {images, w, bias, y, dy, dw, db, patches, back};
+  for (int i = 0; i < 9; i++) free(all[i]);
 }
 
 static void lstm(const nk_kernels *k, int rows, int hidden) {
@@ -143,7 +151,7 @@ int main(int count, char **names) {
   layers(k, 70, 64, 1), layers(k, 70, 64, 2), layers(k, 140, 270, 300), layers(k, 19, 515, 70);
   elementwise(k, 5), elementwise(k, 1000);
   functions(k);
-  patches(k, 9, 7, 3, 3, 2), patches(k, 10, 6, 20, 2, 3);
+  convolution(k, 9, 7, 3, 3, 2, 40), convolution(k, 10, 6, 20, 2, 3, 16);
   lstm(k, 3, 7), lstm(k, 4, 33);
   advantages(k, 37, 5), advantages(k, 20, 70);
   printf("%016llx\n", (unsigned long long)hash);
