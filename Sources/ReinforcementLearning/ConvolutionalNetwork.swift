@@ -54,7 +54,7 @@ struct ConvolutionalNetwork {
 
   /// What a row of a batch takes, roughly.
   var floatsPerRow: Int {
-    layers.reduce(image.count) { $0 + 2 * ($1.shape?.places ?? 1) * (padded($1.inputs) + padded($1.outputs)) }
+    layers.reduce(image.count) { $0 + 2 * ($1.shape?.places ?? 1) * padded($1.outputs) }
   }
 }
 
@@ -70,7 +70,7 @@ final class ConvolutionStack {
     let transposedWeight: Matrix
     /// (capacity, size of an image): what goes in.
     let input: Matrix
-    /// (capacity · places, inputs): the gradient with respect to what each place sees; the first layer needs none.
+    /// As `input`: the gradient with respect to it, which the first layer needs none of.
     let inputGradient: Matrix?
     /// (capacity · places, outputs), and the gradient with respect to them.
     let output: Matrix
@@ -82,6 +82,8 @@ final class ConvolutionStack {
   private let network: ConvolutionalNetwork
   private let stages: [Stage]
   private let images: UnsafeMutablePointer<Float>
+  /// The gradients with respect to what the places of `imagesTogether` see.
+  private let patches: UnsafeMutablePointer<Float>
   private let kernels: any Kernels
   private let storage: ParameterStorage
   private let memory: WorkingMemory
@@ -105,12 +107,14 @@ final class ConvolutionStack {
           weightGradient: entries[0].transposed(of: storage.gradients),
           bias: storage.values.base + entries[1].offset, biasGradient: storage.gradients.base + entries[1].offset,
           transposedWeight: memory.matrix(layer.outputs, layer.inputs), input: whole(below?.output.base ?? images),
-          inputGradient: below.map { below in
-            layer.shape == nil ? whole(below.outputGradient.base) : memory.matrix(rows, layer.inputs)
-          },
+          inputGradient: below.map { whole($0.outputGradient.base) },
           output: memory.matrix(rows, layer.outputs), outputGradient: memory.matrix(rows, layer.outputs)))
     }
     self.images = images
+    self.patches = memory.vector(
+      network.layers.dropFirst().compactMap(\.shape).reduce(0) {
+        max($0, Self.imagesTogether($1, capacity: capacity) * $1.places * padded($1.patchSize))
+      })
     self.network = network
     self.stages = stages
     self.kernels = kernels
@@ -154,18 +158,37 @@ final class ConvolutionStack {
         kernels.linearBackwardWeights(
           input, dy: dy, into: stage.weightGradient, bias: stage.biasGradient, adding: adding)
       }
-      guard let gradient = stage.inputGradient?.first(dy.rows) else { return }
+      guard let gradient = stage.inputGradient?.first(rows) else { return }
       if !adding { kernels.transpose(stage.weight, into: stage.transposedWeight) }
-      guard let shape = stage.shape else {
+      if let shape = stage.shape {
+        convolutionBackwardInput(dy, shape, transposedWeight: stage.transposedWeight, x: input, into: gradient)
+      } else {
         kernels.linearBackwardInput(dy, transposedWeight: stage.transposedWeight, x: input, .relu, into: gradient)
-        continue
       }
-      kernels.linearBackwardInput(
-        dy, transposedWeight: stage.transposedWeight, x: gradient, .identity, into: gradient)
-      let below = stages[index - 1]
-      kernels.col2im(gradient, samples: rows, shape, into: below.outputGradient.base)
-      kernels.multiplySlope(
-        rows * shape.imageSize, at: below.output.base, .relu, into: below.outputGradient.base)
     }
+  }
+
+  /// dx (samples, image) = the gradient with respect to images x that a ReLU made, given dy (samples · places, outputs).
+  /// A few images at a time: what goes to their patches is still in the cache when it is added up.
+  private func convolutionBackwardInput(
+    _ dy: Matrix, _ shape: ConvolutionShape, transposedWeight: Matrix, x: Matrix, into dx: Matrix
+  ) {
+    let together = Self.imagesTogether(shape, capacity: x.rows)
+    for first in stride(from: 0, to: x.rows, by: together) {
+      let samples = min(together, x.rows - first)
+      let patches = Matrix(
+        self.patches, rows: samples * shape.places, columns: shape.patchSize, stride: padded(shape.patchSize))
+      kernels.linearBackwardInput(
+        dy.rows(first * shape.places, patches.rows), transposedWeight: transposedWeight, x: patches, .identity,
+        into: patches)
+      let gradient = dx.rows(first, samples)
+      kernels.col2im(patches, samples: samples, shape, into: gradient.base)
+      kernels.multiplySlope(
+        samples * shape.imageSize, at: x.rows(first, samples).base, .relu, into: gradient.base)
+    }
+  }
+
+  private static func imagesTogether(_ shape: ConvolutionShape, capacity: Int) -> Int {
+    max(1, min(capacity, (1 << 18) / (shape.places * padded(shape.patchSize))))
   }
 }

@@ -1,18 +1,33 @@
-// Convolutions without padding over images that lie as (samples, height, width, channels), so that what the kernel sees
-// of one row of an image is one stretch of memory. No patch is copied: a table says where in the images each begins.
+// Convolutions without padding over images that lie as (samples, height, width, channels). No patch is copied: tables
+// say where in the images a place's patch begins, and where in a patch each of its numbers lies.
 
-enum { NAME(MOST_PLACES) = 96 };
+// Sixes of rows, and few enough that the tables' rows of the other factor stay in the cache.
+enum { NAME(MOST_PLACES) = 60, NAME(MOST_NUMBERS) = 96 };
 
-INLINE void NAME(find_places)(
-    long first, int count, int height, int width, int channels, int kernel, int stride, int *at) {
+INLINE int NAME(find_places)(
+    long first, long places, int height, int width, int channels, int kernel, int stride, int *at) {
+  const int count = places - first < NAME(MOST_PLACES) ? (int)(places - first) : NAME(MOST_PLACES);
   const long across = (width - kernel) / stride + 1, down = (height - kernel) / stride + 1;
+  long x = first % across, y = first / across % down, sample = first / across / down;
   for (int i = 0; i < count; i++) {
-    const long x = (first + i) % across, y = (first + i) / across % down, sample = (first + i) / across / down;
     at[i] = (int)(((sample * height + y * stride) * width + x * stride) * channels);
+    if (++x == across) x = 0, y++;
+    if (y == down) y = 0, sample++;
   }
+  return count;
 }
 
-// `tile` of a[row[r] + column[k]]; a table that is 0 counts: 0, 1, 2, ...
+INLINE int NAME(find_numbers)(int first, int width, int channels, int kernel, int *at) {
+  const int run = kernel * channels, left = kernel * run - first;
+  const int count = left < NAME(MOST_NUMBERS) ? left : NAME(MOST_NUMBERS);
+  for (int i = 0, row = first / run, column = first % run; i < count; i++) {
+    at[i] = row * width * channels + column;
+    if (++column == run) column = 0, row++;
+  }
+  return count;
+}
+
+// `tile` of a[row[r] + column[k]].
 INLINE void NAME(gathered_tile)(
     const int R, const int V, int depth, const float *a, const int *row, const int *column, const float *b, long b_row,
     const float *start, long start_row, int epilogue, float *c, long c_row) {
@@ -23,10 +38,10 @@ INLINE void NAME(gathered_tile)(
     for (int v = 0; v < V; v++) sum[r][v] = start ? *(vec *)(start + r * start_row + v * LANES) : splat(0.0f);
 #pragma clang loop unroll_count(2)
   for (int k = 0; k < depth; k++) {
-    const float *from = a + (column ? column[k] : k);
+    const float *from = a + column[k];
 #pragma clang loop unroll(full)
     for (int r = 0; r < R; r++) {
-      vec factor = splat(from[row ? row[r] : r]);
+      vec factor = splat(from[row[r]]);
 #pragma clang loop unroll(full)
       for (int v = 0; v < V; v++) sum[r][v] = fused(factor, *(vec *)(b + k * b_row + v * LANES), sum[r][v]);
     }
@@ -42,10 +57,10 @@ INLINE void NAME(gathered)(
     int M, int N, int depth, const float *a, const int *row, const int *column, const float *b, long b_row,
     const float *start, long start_row, int epilogue, float *c, long c_row) {
   const int vectors = (N + LANES - 1) / LANES;
-#define TILE(R, V)                                                                                                 \
-  NAME(gathered_tile)(                                                                                             \
-      R, V, depth, row ? a : a + m, row ? row + m : 0, column, b + v * LANES, b_row,                               \
-      start ? start + m * start_row + v * LANES : 0, start_row, epilogue, c + m * c_row + v * LANES, c_row)
+#define TILE(R, V)                                                                                              \
+  NAME(gathered_tile)(                                                                                          \
+      R, V, depth, a, row + m, column, b + v * LANES, b_row, start ? start + m * start_row + v * LANES : 0,     \
+      start_row, epilogue, c + m * c_row + v * LANES, c_row)
 #define ROWS(R, V) \
   for (; m + R <= M; m += R) TILE(R, V)
   for (int v = 0, V; v < vectors; v += V) {
@@ -68,15 +83,16 @@ static void NAME(convolution_forward)(
     int samples, int height, int width, int channels, int kernel, int stride, const float *images, int outputs,
     const float *w, int w_stride, const float *bias, float *y, int y_stride) {
   const long places = (long)samples * ((height - kernel) / stride + 1) * ((width - kernel) / stride + 1);
-  const int run = kernel * channels;
+  const int size = kernel * kernel * channels;
+  int place[NAME(MOST_PLACES)], number[NAME(MOST_NUMBERS)];
   for (long first = 0; first < places; first += NAME(MOST_PLACES), y += (long)NAME(MOST_PLACES) * y_stride) {
-    const int M = places - first < NAME(MOST_PLACES) ? (int)(places - first) : NAME(MOST_PLACES);
-    int at[NAME(MOST_PLACES)];
-    NAME(find_places)(first, M, height, width, channels, kernel, stride, at);
-    for (int row = 0; row < kernel; row++)  // of the kernel
+    const int M = NAME(find_places)(first, places, height, width, channels, kernel, stride, place);
+    for (int k = 0; k < size; k += NAME(MOST_NUMBERS)) {
+      const int depth = NAME(find_numbers)(k, width, channels, kernel, number);
       NAME(gathered)(
-          M, outputs, run, images + (long)row * width * channels, at, 0, w + (long)row * run * w_stride, w_stride,
-          row == 0 ? bias : y, row == 0 ? 0 : y_stride, row == kernel - 1 ? NAME(relu_of) : NAME(store), y, y_stride);
+          M, outputs, depth, images, place, number, w + (long)k * w_stride, w_stride, k == 0 ? bias : y,
+          k == 0 ? 0 : y_stride, k + depth == size ? NAME(relu_of) : NAME(store), y, y_stride);
+    }
   }
 }
 
@@ -84,19 +100,19 @@ static void NAME(convolution_backward_weights)(
     int samples, int height, int width, int channels, int kernel, int stride, const float *images, int outputs,
     const float *dy, int dy_stride, float *dw, int dw_stride, float *db, bool adding) {
   const long places = (long)samples * ((height - kernel) / stride + 1) * ((width - kernel) / stride + 1);
-  const int run = kernel * channels;
-  for (long first = 0; first < places; first += NAME(MOST_PLACES), adding = true) {
-    const int M = places - first < NAME(MOST_PLACES) ? (int)(places - first) : NAME(MOST_PLACES);
-    const float *from = dy + first * dy_stride;
-    int at[NAME(MOST_PLACES)];
-    NAME(find_places)(first, M, height, width, channels, kernel, stride, at);
-    for (int row = 0; row < kernel; row++) {
-      float *to = dw + (long)row * run * dw_stride;
+  const int size = kernel * kernel * channels;
+  int place[NAME(MOST_PLACES)], number[NAME(MOST_NUMBERS)];
+  for (long first = 0; first < places; first += NAME(MOST_PLACES), dy += (long)NAME(MOST_PLACES) * dy_stride) {
+    const int depth = NAME(find_places)(first, places, height, width, channels, kernel, stride, place);
+    for (int m = 0; m < size; m += NAME(MOST_NUMBERS)) {
+      const int M = NAME(find_numbers)(m, width, channels, kernel, number);
+      float *to = dw + (long)m * dw_stride;
       NAME(gathered)(
-          run, outputs, M, images + (long)row * width * channels, 0, at, from, dy_stride, adding ? to : 0, dw_stride,
-          NAME(store), to, dw_stride);
+          M, outputs, depth, images, number, place, dy, dy_stride, adding ? to : 0, dw_stride, NAME(store), to,
+          dw_stride);
     }
-    for (int v = 0; v < outputs; v += NK_PADDING) NAME(sum_rows)(NK_PADDING, M, from + v, dy_stride, db + v, adding);
+    for (int v = 0; v < outputs; v += NK_PADDING) NAME(sum_rows)(NK_PADDING, depth, dy + v, dy_stride, db + v, adding);
+    adding = true;
   }
 }
 

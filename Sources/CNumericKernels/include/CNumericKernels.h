@@ -31,7 +31,7 @@ typedef struct {
 
   // dx (rows, inputs) = (dy (rows, outputs) * wt (outputs, inputs)) * activation'(x), where x (rows, inputs) is
   // the *output* of the activation that made the layer's input; for NK_SILU and NK_GELU what went into it. dx may be x
-  // where inputs * outputs <= NK_UNDIVIDED and the activation is NK_RELU or one before it.
+  // where the activation is NK_IDENTITY, or is NK_TANH or NK_RELU and inputs * outputs <= NK_UNDIVIDED.
   void (*linear_backward_input)(
       int rows, int inputs, int outputs, const float *dy, int dy_stride, const float *wt, int wt_stride,
       const float *x, int x_stride, int activation, float *dx, int dx_stride);
