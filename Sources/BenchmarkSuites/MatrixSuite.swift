@@ -56,7 +56,7 @@ public enum BenchmarkError: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// Numbers between -1 and 1 that are neither alike nor denormal.
 private func randomMatrix(rows: Int, columns: Int) -> (Matrix, FloatBuffer) {
-  let stride = padded(columns)
+  let stride = rowStride(columns)
   let memory = FloatBuffer(rows * stride)
   for (index, _) in memory.elements.enumerated() {
     memory.elements[index] = Float((index &* 7919 + 13) % 2003) / 1001.5 - 1

@@ -7,6 +7,13 @@ public let kernelPadding = Int(NK_PADDING)
 /// `count` rounded up to a multiple of `kernelPadding`.
 public func padded(_ count: Int) -> Int { (count + kernelPadding - 1) / kernelPadding * kernelPadding }
 
+/// Floats from one row to the next in a matrix of so many columns: `padded`, and a little more where the rows would lie
+/// kilobytes apart, since a cache has few places for addresses that are alike in their last bits.
+public func rowStride(_ columns: Int) -> Int {
+  let stride = padded(columns)
+  return stride % 256 == 0 ? stride + kernelPadding : stride
+}
+
 /// `count` floats, zero at first, aligned to a cache line, freed with the object.
 public final class FloatBuffer {
   public let base: UnsafeMutablePointer<Float>

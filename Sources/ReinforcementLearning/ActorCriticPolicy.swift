@@ -339,7 +339,7 @@ public final class ActorCriticPolicy {
   var floatsPerRow: Int {
     let widths = [piPlan.width] + netArch.pi + netArch.vf + [actionNet.outFeatures, 1]
     let networks = piPlan.networks + (vfPlan?.networks ?? [])
-    return 2 * widths.reduce(0) { $0 + padded($1) } + networks.reduce(0) { $0 + $1.floatsPerRow } + 8 * stateSize
+    return 2 * widths.reduce(0) { $0 + rowStride($1) } + networks.reduce(0) { $0 + $1.floatsPerRow } + 8 * stateSize
   }
 
   /// Memory for passes over up to `capacity` rows.

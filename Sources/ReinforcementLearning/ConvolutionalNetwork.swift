@@ -54,7 +54,7 @@ struct ConvolutionalNetwork {
 
   /// What a row of a batch takes, roughly.
   var floatsPerRow: Int {
-    layers.reduce(image.count) { $0 + 2 * ($1.shape?.places ?? 1) * padded($1.outputs) }
+    layers.reduce(image.count) { $0 + 2 * ($1.shape?.places ?? 1) * rowStride($1.outputs) }
   }
 }
 
@@ -96,6 +96,12 @@ final class ConvolutionStack {
       let entries = storage.entries.filter { $0.name == "\(layer.name).weight" || $0.name == "\(layer.name).bias" }
       let rows = capacity * (layer.shape?.places ?? 1)
       let below = stages.last
+      /// As many rows of the outputs; those of a place follow each other without gaps.
+      func outputs() -> Matrix {
+        guard layer.shape != nil else { return memory.matrix(rows, layer.outputs) }
+        let base = memory.vector(rows * layer.outputs)
+        return Matrix(base, rows: rows, columns: layer.outputs, stride: layer.outputs)
+      }
       /// An image, or what the layer below leaves of one, as a row.
       func whole(_ base: UnsafeMutablePointer<Float>) -> Matrix {
         let size = layer.shape?.imageSize ?? layer.inputs
@@ -108,12 +114,12 @@ final class ConvolutionStack {
           bias: storage.values.base + entries[1].offset, biasGradient: storage.gradients.base + entries[1].offset,
           transposedWeight: memory.matrix(layer.outputs, layer.inputs), input: whole(below?.output.base ?? images),
           inputGradient: below.map { whole($0.outputGradient.base) },
-          output: memory.matrix(rows, layer.outputs), outputGradient: memory.matrix(rows, layer.outputs)))
+          output: outputs(), outputGradient: outputs()))
     }
     self.images = images
     self.patches = memory.vector(
       network.layers.dropFirst().compactMap(\.shape).reduce(0) {
-        max($0, Self.imagesTogether($1, capacity: capacity) * $1.places * padded($1.patchSize))
+        max($0, Self.imagesTogether($1, capacity: capacity) * $1.places * rowStride($1.patchSize))
       })
     self.network = network
     self.stages = stages
@@ -168,7 +174,7 @@ final class ConvolutionStack {
     }
   }
 
-  /// dx (samples, image) = the gradient with respect to images x that a ReLU made, given dy (samples · places, outputs).
+  /// dx (samples, image) = the gradient with respect to images x from a ReLU, given dy (samples · places, outputs).
   /// A few images at a time: what goes to their patches is still in the cache when it is added up.
   private func convolutionBackwardInput(
     _ dy: Matrix, _ shape: ConvolutionShape, transposedWeight: Matrix, x: Matrix, into dx: Matrix
@@ -177,7 +183,7 @@ final class ConvolutionStack {
     for first in stride(from: 0, to: x.rows, by: together) {
       let samples = min(together, x.rows - first)
       let patches = Matrix(
-        self.patches, rows: samples * shape.places, columns: shape.patchSize, stride: padded(shape.patchSize))
+        self.patches, rows: samples * shape.places, columns: shape.patchSize, stride: rowStride(shape.patchSize))
       kernels.linearBackwardInput(
         dy.rows(first * shape.places, patches.rows), transposedWeight: transposedWeight, x: patches, .identity,
         into: patches)
@@ -189,6 +195,6 @@ final class ConvolutionStack {
   }
 
   private static func imagesTogether(_ shape: ConvolutionShape, capacity: Int) -> Int {
-    max(1, min(capacity, (1 << 18) / (shape.places * padded(shape.patchSize))))
+    max(1, min(capacity, (1 << 18) / (shape.places * rowStride(shape.patchSize))))
   }
 }

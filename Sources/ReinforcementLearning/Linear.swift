@@ -30,7 +30,7 @@ public struct Linear {
     guard x.shape.count == 2, x.shape[1] == inFeatures else {
       throw EngineError.shapeMismatch(.features, expected: [x.rowCount, inFeatures], actual: x.shape)
     }
-    let (rows, stride) = (x.shape[0], padded(outFeatures))
+    let (rows, stride) = (x.shape[0], rowStride(outFeatures))
     let output = FloatBuffer(rows * stride)
     var elements = x.elements
     elements.withUnsafeMutableBufferPointer { buffer in

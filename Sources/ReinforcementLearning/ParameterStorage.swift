@@ -16,7 +16,7 @@ public final class ParameterStorage {
     let channels: Int
     let offset: Int
 
-    var stride: Int { padded(shape[0]) }
+    var stride: Int { rowStride(shape[0]) }
     /// Floats that it takes, with padding.
     var size: Int { stride * inputs }
 

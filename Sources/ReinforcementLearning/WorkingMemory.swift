@@ -6,7 +6,7 @@ final class WorkingMemory {
   private var buffers: [FloatBuffer] = []
 
   func matrix(_ rows: Int, _ columns: Int) -> Matrix {
-    Matrix(vector(rows * padded(columns)), rows: rows, columns: columns, stride: padded(columns))
+    Matrix(vector(rows * rowStride(columns)), rows: rows, columns: columns, stride: rowStride(columns))
   }
 
   func vector(_ count: Int) -> UnsafeMutablePointer<Float> {

@@ -42,8 +42,8 @@ private let reference = ReferenceKernels()
   // Odd sizes leave remainders in every dimension of a tile; the last are taken in panels, in one direction at least.
   static let shapes = [
     (64, 4, 64), (1, 4, 64), (3, 64, 2), (8, 5, 1), (13, 17, 33), (6, 1, 130), (21, 64, 64), (64, 256, 2), (40, 300, 1),
-    (75, 130, 67), (130, 64, 64), (1100, 17, 20), (140, 270, 300), (19, 515, 70), (33, 70, 513), (40, 64, 1),
-    (40, 64, 2),
+    (75, 130, 67), (130, 64, 64), (1100, 17, 20), (140, 270, 300), (39, 515, 70), (33, 70, 513), (40, 64, 1),
+    (40, 64, 2), (1, 40, 150), (2, 40, 150), (5, 40, 150), (6, 40, 150), (7, 40, 150),
   ]
 
   @Test(arguments: shapes) func productsGiveTheSameBits(rows: Int, inputs: Int, outputs: Int) {

@@ -51,7 +51,7 @@ static void NAME(panels)(
 INLINE void NAME(product)(
     int M, int N, int depth, const float *a, long a_row, long a_k, const float *b, long b_row, const float *start,
     long start_row, int epilogue, const float *other, long other_row, float *c, long c_row) {
-  if (M >= 16 && (long)N * depth > NK_UNDIVIDED)
+  if (M >= 32 && (long)N * depth > NK_UNDIVIDED)
     NAME(panels)(M, N, depth, a, a_row, a_k, b, b_row, start, start_row, epilogue, other, other_row, c, c_row);
   else NAME(block)(M, N, depth, a, a_row, a_k, b, b_row, start, start_row, epilogue, other, other_row, c, c_row);
 }

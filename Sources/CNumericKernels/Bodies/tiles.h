@@ -53,14 +53,17 @@ INLINE void NAME(block)(
 #define ROWS(R, V) \
   for (; m + R <= M; m += R) TILE(R, V)
   int v = 0;
-  if (M < 4) {  // few rows, as in a rollout: wider tiles keep the multiply-add units busy
-    for (; v + 8 <= vectors; v += 8)
-      for (int m = 0; m < M; m++) TILE(1, 8);
-  }
+  // Few rows, as in a rollout: wider tiles keep the multiply-add units busy.
+  for (const int m = 0; M == 1 && v + 8 <= vectors; v += 8) TILE(1, 8);
+  for (const int m = 0; M == 2 && v + 4 <= vectors; v += 4) TILE(2, 4);
   for (; v + TILE_VECTORS <= vectors; v += TILE_VECTORS) {
     int m = 0;
     if (M > 64) ROWS(6, TILE_VECTORS);  // loads less for a multiply-add; few rows leave too many over
-    ROWS(4, TILE_VECTORS);
+    for (; m + 7 <= M || m + 4 == M; m += 4) TILE(4, TILE_VECTORS);
+    ROWS(6, TILE_VECTORS);
+    ROWS(5, TILE_VECTORS);
+    ROWS(3, TILE_VECTORS);
+    ROWS(2, TILE_VECTORS);
     ROWS(1, TILE_VECTORS);
   }
   for (; v < vectors; v++) {  // the narrow heads: higher ones

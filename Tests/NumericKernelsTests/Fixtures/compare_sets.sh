@@ -148,7 +148,8 @@ int main(int count, char **names) {
   const nk_kernels *k = count == 2 ? nk_named(names[1]) : NULL;
   if (!k) return 3;
   layers(k, 13, 17, 33), layers(k, 64, 4, 64), layers(k, 1, 64, 2), layers(k, 75, 130, 67), layers(k, 1100, 17, 20);
-  layers(k, 70, 64, 1), layers(k, 70, 64, 2), layers(k, 140, 270, 300), layers(k, 19, 515, 70);
+  layers(k, 70, 64, 1), layers(k, 70, 64, 2), layers(k, 140, 270, 300), layers(k, 39, 515, 70);
+  layers(k, 1, 40, 150), layers(k, 2, 40, 150), layers(k, 5, 40, 150), layers(k, 6, 40, 150), layers(k, 7, 40, 150);
   elementwise(k, 5), elementwise(k, 1000);
   functions(k);
   convolution(k, 9, 7, 3, 3, 2, 40), convolution(k, 10, 6, 20, 2, 3, 16);
